@@ -1,0 +1,6 @@
+export * from './analysis.ts';
+export * from './event.ts';
+export * from './facts.ts';
+export * from './memory.ts';
+export * from './primitives.ts';
+export * from './verdict.ts';
