@@ -1,0 +1,177 @@
+/**
+ * Physical lines to records: one record is what the kernel printed as one line, put together again where a mailer or a
+ * terminal wrapped it. The rule is by content, not by format: a line that carries a prefix of its own starts a record;
+ * a line without one continues the record before it unless it plainly starts something new.
+ */
+import { newPrefix, type Prefix, scanPrefix } from './prefix.ts';
+import { type Piece, Transport, type SourceShape, sniffShape } from './transport.ts';
+
+/** A kernel message with the place it was read from. */
+export interface LogRecord {
+  /** The message without its prefix; leading blanks removed. */
+  body: string;
+  line: number;
+  endLine: number;
+  /** Offset of the first byte of `line` in its source. */
+  byteOffset: number;
+  stamp: string | null;
+  bootSeconds: number | null;
+  bootId: string | null;
+  caller: string | null;
+  cpu: number | null;
+  pid: number | null;
+  prefixed: boolean;
+  fromKernel: boolean;
+  dropped: number;
+  /** Blanks in front of the message. */
+  indent: number;
+}
+
+/** Lines kept back to find out how the source is wrapped. */
+const SNIFF_LINES = 256;
+/** A wrapped record never spans more physical lines than this; a pasted novel must not become one record. */
+const MAX_JOINED_LINES = 48;
+const MAX_BODY = 65_536;
+
+/** Starts of things that the kernel prints on a line of their own. */
+const RECORD_START =
+  /^(?:\S.{0,30}: page allocation (?:failure[.:]|stall)|CPU: ?\d+ |Pid: \d|PID: \d|Call [Tt]race:|Backtrace:|Trace:|Mem-[Ii]nfo:|Hardware name:|Workqueue:|Modules linked in|SLUB: |SLAB: |cache: \S|node \d+: slabs|lowmem_reserve\[\]|protections\[\]|active_anon:|Active|Node \d|(?:DMA|DMA32|Normal|HighMem|Movable|Device)(?: free:| per-cpu:|: \d| free)|Free swap|Total swap|Swap cache|\d+ (?:total |reserved |free )?pages|Out of memory|Killed process|---\[|-{6,}|<\/?(?:IRQ|TASK|EOI|NMI|SOFTIRQ)>|RIP: |Code: |R[A-D]X: |R\d\d: |FS: |CR2: |Function entered at|vmalloc|vmap |INFO: |BUG: |WARNING: |Kernel panic)/;
+/** A frame at the start of a line. */
+const FRAME_START = /^(?:\(?\[<(?:0x)?[0-9a-f]{8,16}>\]|\[[0-9a-f]{8,16}\]|<[0-9a-f]{8,16}>\{|(?:\? )?[A-Za-z_.][\w.]*\+0x[0-9a-f]+\/0x)/;
+/** A bare line of fields or of buddy counts: the rest of a wrapped Mem-Info line. */
+const FIELD_TAIL = /^(?:[a-z_]+(?:\([a-z]+\))?: ?\d|kB\b|\d+kB|\d+\*\d+kB|\([UMECRHI]+\)|= ?\d+kB|all_unreclaimable|unreclaimable\?)/;
+
+export class RecordReader {
+  private readonly emit: (record: LogRecord) => void;
+  private readonly prefix: Prefix = newPrefix();
+  private readonly pieces: Piece[] = [];
+  private held: { text: string; line: number; byteOffset: number }[] | null = [];
+  private transport: Transport | null = null;
+  private pending: LogRecord | null = null;
+  private joined = 0;
+
+  constructor(emit: (record: LogRecord) => void, shape?: SourceShape) {
+    this.emit = emit;
+    if (shape !== undefined) {
+      this.transport = new Transport(shape);
+      this.held = null;
+    }
+  }
+
+  /**
+   * Takes one physical line.
+   * @param text the line without its newline
+   * @param line 1-based number
+   * @param byteOffset offset of its first byte
+   */
+  push(text: string, line: number, byteOffset: number): void {
+    if (this.held !== null) {
+      this.held.push({ text, line, byteOffset });
+      if (this.held.length >= SNIFF_LINES) this.release();
+      return;
+    }
+    this.physical(text, line, byteOffset);
+  }
+
+  /** The source ended, or lines are missing from here on: nothing that follows continues what came before. */
+  end(): void {
+    if (this.held !== null) this.release();
+    this.flush();
+  }
+
+  private release(): void {
+    const held = this.held ?? [];
+    this.held = null;
+    this.transport = new Transport(sniffShape(held.map((h) => h.text)));
+    for (const h of held) this.physical(h.text, h.line, h.byteOffset);
+  }
+
+  private physical(text: string, line: number, byteOffset: number): void {
+    const pieces = this.pieces;
+    pieces.length = 0;
+    this.transport?.push(text.length > 1_048_576 ? text.slice(0, 1_048_576) : text, pieces);
+    for (const piece of pieces) this.piece(piece, line, byteOffset);
+  }
+
+  private piece(piece: Piece, line: number, byteOffset: number): void {
+    const prefix = this.prefix;
+    scanPrefix(piece.text, prefix);
+    let body = piece.text.slice(prefix.bodyStart);
+    if (body.charCodeAt(body.length - 1) === 32) body = body.trimEnd();
+    const pending = this.pending;
+    const carries = prefix.found || piece.stamp !== null;
+    if (pending !== null && !carries && this.joined < MAX_JOINED_LINES && continues(pending, body)) {
+      if (body !== '' && pending.body.length + body.length < MAX_BODY) pending.body = join(pending.body, body);
+      pending.endLine = line;
+      this.joined++;
+      return;
+    }
+    this.flush();
+    this.joined = 0;
+    this.pending = {
+      body,
+      line,
+      endLine: line,
+      byteOffset,
+      stamp: prefix.stamp ?? piece.stamp,
+      bootSeconds: prefix.bootSeconds ?? piece.bootSeconds,
+      bootId: piece.bootId,
+      caller: prefix.caller,
+      cpu: prefix.cpu,
+      pid: prefix.pid,
+      prefixed: carries,
+      fromKernel: piece.fromKernel ?? prefix.fromKernel,
+      dropped: prefix.dropped,
+      indent: prefix.indent,
+    };
+  }
+
+  private flush(): void {
+    const record = this.pending;
+    this.pending = null;
+    if (record !== null) this.emit(record);
+  }
+}
+
+/** Mailers break at blanks, terminals anywhere: a torn word is joined without a blank where that makes a known token whole. */
+function join(head: string, tail: string): string {
+  if (/\[<[0-9a-f]*$|\+0x[0-9a-f]*$|__?$|\($|\|$/.test(head.slice(-20))) return head + tail;
+  return `${head} ${tail}`;
+}
+
+/** Whether a line without a prefix continues the record before it. */
+function continues(pending: LogRecord, body: string): boolean {
+  const head = pending.body;
+  if (incomplete(head, body)) return true;
+  if (!pending.prefixed) return false;
+  // In a log whose lines carry prefixes, a line without one is the rest of the line above, unless it starts something.
+  if (RECORD_START.test(body)) return false;
+  if (FRAME_START.test(body)) return /\bfrom$|\]$|^$|Call Trace:$|<IRQ>$/.test(head) && !/^Call [Tt]race:$/.test(head);
+  return true;
+}
+
+/** Whether `head` plainly lacks its end and `body` can be it. */
+function incomplete(head: string, body: string): boolean {
+  if (body === '') return false;
+  const last = head.charCodeAt(head.length - 1);
+  if (head.includes('page allocation') || head.includes('vmalloc')) {
+    if (/^(?:order:|mode:|nodemask=|cpuset=|mems_allowed=|tainted\b|allocation )/.test(body)) return true;
+    if (head.includes('page allocation failure') && !RECORD_START.test(body) && !FRAME_START.test(body)) {
+      if (!/mode: ?0x[0-9a-f]+/.test(head)) return /order:|mode:|^\d|^0x/.test(body);
+      if (last === 44 || last === 124 || (head.lastIndexOf('(') > head.lastIndexOf(')') && /[A-Z_|)]/.test(body))) return true;
+    }
+    return false;
+  }
+  if (/page$/.test(head) && /^allocation failure/.test(body)) return true;
+  if (/\bfrom$/.test(head) && /^(?:\[<|\w)/.test(body)) return true;
+  if (/^from \[</.test(body)) return true;
+  if (/\[<?[0-9a-f]{8,16}>?\](?: \?)?$/.test(head) && /^(?:\? )?[A-Za-z_.][\w.]*\+0x/.test(body)) return true;
+  if (/\+0x[0-9a-f]+$|\+0x[0-9a-f]+\/$|\+$/.test(head)) return /^[0-9a-fx/]/.test(body);
+  if (/^(?:CPU: ?\d|Pid: \d|PID: \d)/.test(head) && !/\d+\.\d+\.\d+\S* #/.test(head)) {
+    return !RECORD_START.test(body) && !FRAME_START.test(body) && /tainted|Tainted|\d\.\d|Comm:|comm:|^[A-Z]?$|#\d/i.test(body);
+  }
+  if (FIELD_TAIL.test(body) || /^[a-z]+\(|^B\b|^kB|^\d+ ?kB|^d\(/.test(body)) {
+    return /(?:free:\d+kB|active_anon:\d+kB)/.test(head) ? !/all_unreclaimable\? (?:yes|no)/.test(head) : /\d\*\d+kB/.test(head) && !/= \d+kB$/.test(head);
+  }
+  return /default order:$|default order: \d+,$/.test(head) && /^\d|^min order/.test(body);
+}

@@ -1,0 +1,220 @@
+/**
+ * Undoes what loggers, containers, mailers and web pages did to a line before the kernel's own text can be read:
+ * quoted-printable, HTML entities, terminal colours, rsyslog's `#012`, docker and journal JSON, journal export entries,
+ * and whole logs pasted into one paragraph. One physical line becomes none, one or several pieces.
+ */
+
+/** A stretch of text that a logger wrote as one message. */
+export interface Piece {
+  text: string;
+  /** Stamp, boot clock and origin where the transport (not the text) says them. */
+  stamp: string | null;
+  bootSeconds: number | null;
+  fromKernel: boolean | null;
+  bootId: string | null;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ' };
+const ENTITY = /&(?:(lt|gt|amp|quot|apos|nbsp)|#(\d{1,5})|#x([0-9a-fA-F]{1,4}));/g;
+const ANSI = /\u001b\[[0-9;]{0,16}[A-Za-z]/g;
+/** rsyslog writes control characters as `#ooo`; only newline, tab and carriage return carry structure. */
+const RSYSLOG_NEWLINE = /#012|#015#012/;
+
+/** Where a log pasted into one paragraph shows the start of its next message. */
+const PASTED_TAG =
+  /(?:(?:[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[^ ]{0,16}) (?:[^\s:[\]]{1,64} )?)?kernel: /g;
+const PASTED_STAMP = /(?:<\d{1,2}>)?\[ *\d{1,9}\.\d{6}\]/g;
+const PASTED_CONTENT =
+  /(?<=\s)(?:CPU: ?\d+ (?:UID: \d+ )?PID: |Pid: \d+, comm: |Call [Tt]race:|Hardware name: |Mem-[Ii]nfo:|(?:Node \d+ )?(?:DMA|DMA32|Normal|HighMem|Movable) (?:free:|per-cpu:)|(?:Node \d+ )?(?:DMA|DMA32|Normal|HighMem|Movable): \d+\*|lowmem_reserve\[\]:|active_anon:\d+ |\d+ total pagecache pages|Free swap +=|Total swap +=|\d+ pages RAM|Node \d+ hugepages_total=|\S{1,40}: page allocation failure[.:])/g;
+
+/** What a whole source is wrapped in, found by looking at its first lines. */
+export interface SourceShape {
+  quotedPrintable: boolean;
+}
+
+/** Looks at the first lines of a source. Quoted-printable is accepted only where the line lengths prove it. */
+export function sniffShape(lines: readonly string[]): SourceShape {
+  let soft = 0;
+  let long = 0;
+  for (const line of lines) {
+    const length = line.endsWith('\r') ? line.length - 1 : line.length;
+    if (length > 76) long++;
+    else if (line.charCodeAt(length - 1) === 61 && length >= 60) soft++;
+  }
+  return { quotedPrintable: soft >= 2 && long === 0 };
+}
+
+/** Turns physical lines into pieces. Keeps at most one journal export entry or soft-broken line. */
+export class Transport {
+  private readonly shape: SourceShape;
+  private soft = '';
+  private export: { stamp: string | null; bootSeconds: number | null; kernel: boolean | null; bootId: string | null } | null = null;
+
+  constructor(shape: SourceShape) {
+    this.shape = shape;
+  }
+
+  /** Appends the pieces of one physical line to `out`. */
+  push(raw: string, out: Piece[]): void {
+    let text = raw;
+    const last = text.charCodeAt(text.length - 1);
+    if (last === 13) text = text.slice(0, -1);
+    if (this.shape.quotedPrintable) {
+      if (text.endsWith('=') && this.soft.length < 65_536) {
+        this.soft += text.slice(0, -1);
+        return;
+      }
+      text = decodeQuotedPrintable(this.soft + text);
+      this.soft = '';
+    }
+    if (text.indexOf('\u0000') >= 0) text = text.replaceAll('\u0000', '');
+    if (text.indexOf('\u001b') >= 0) text = text.replace(ANSI, '');
+    const first = text.charCodeAt(0);
+    if (first === 123) {
+      const piece = jsonPiece(text);
+      if (piece !== null) {
+        for (const line of piece.text.split('\n')) if (line !== '') this.split({ ...piece, text: line }, out);
+        return;
+      }
+    }
+    if (this.exportLine(text, out)) return;
+    this.split({ text, stamp: null, bootSeconds: null, fromKernel: null, bootId: null }, out);
+  }
+
+  /** Entities, `#012` and pasted paragraphs. */
+  private split(piece: Piece, out: Piece[]): void {
+    let { text } = piece;
+    if (text.indexOf('&') >= 0 && text.indexOf(';') >= 0) text = decodeEntities(text);
+    if (text.indexOf('#01') >= 0) {
+      text = text.replaceAll('#011', '\t');
+      if (RSYSLOG_NEWLINE.test(text)) {
+        for (const line of text.replaceAll('#015', '').split('#012')) out.push({ ...piece, text: line });
+        return;
+      }
+    }
+    if (text.length > 200) {
+      const cuts = pastedCuts(text);
+      if (cuts !== null) {
+        let from = 0;
+        for (const cut of cuts) {
+          if (cut > from) out.push({ ...piece, text: text.slice(from, cut) });
+          from = cut;
+        }
+        out.push({ ...piece, text: text.slice(from) });
+        return;
+      }
+    }
+    piece.text = text;
+    out.push(piece);
+  }
+
+  /** `journalctl -o export`: `NAME=value` lines, one entry after another with an empty line between. */
+  private exportLine(text: string, out: Piece[]): boolean {
+    if (this.export === null) {
+      if (!text.startsWith('__CURSOR=') && !text.startsWith('__REALTIME_TIMESTAMP=')) return false;
+      this.export = { stamp: null, bootSeconds: null, kernel: null, bootId: null };
+    }
+    const entry = this.export;
+    if (text === '') {
+      this.export = null;
+      return true;
+    }
+    const equals = text.indexOf('=');
+    const name = equals > 0 ? text.slice(0, equals) : '';
+    const value = text.slice(equals + 1);
+    switch (name) {
+      case '__REALTIME_TIMESTAMP':
+        entry.stamp = microsecondStamp(value);
+        break;
+      case '_SOURCE_MONOTONIC_TIMESTAMP':
+        entry.bootSeconds = Number(value) / 1e6;
+        break;
+      case '_BOOT_ID':
+        entry.bootId = value;
+        break;
+      case '_TRANSPORT':
+        entry.kernel = value === 'kernel';
+        break;
+      case 'SYSLOG_IDENTIFIER':
+        entry.kernel = entry.kernel === true || value === 'kernel';
+        break;
+      case 'MESSAGE':
+        this.split({ text: value, stamp: entry.stamp, bootSeconds: entry.bootSeconds, fromKernel: entry.kernel, bootId: entry.bootId }, out);
+        break;
+      default:
+    }
+    return true;
+  }
+}
+
+/** Microseconds since the epoch as `@seconds.micros`, the form in which the clock takes them. */
+function microsecondStamp(value: string): string | null {
+  return /^\d{10,17}$/.test(value) ? `@${value.slice(0, -6)}.${value.slice(-6)}` : null;
+}
+
+function decodeEntities(text: string): string {
+  return text.replace(ENTITY, (whole, name: string | undefined, decimal: string | undefined, hex: string | undefined) => {
+    if (name !== undefined) return ENTITIES[name] ?? whole;
+    const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
+    return code >= 32 && code < 65_536 ? String.fromCharCode(code) : ' ';
+  });
+}
+
+function decodeQuotedPrintable(text: string): string {
+  if (text.indexOf('=') < 0) return text;
+  return text.replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
+/** Positions at which a pasted paragraph is to be cut; null when the line is an ordinary one. */
+function pastedCuts(text: string): number[] | null {
+  let cuts = positions(text, PASTED_TAG);
+  if (cuts.length >= 3) return cuts;
+  cuts = positions(text, PASTED_STAMP);
+  if (cuts.length >= 2) return cuts;
+  if (text.indexOf('page allocation failure') < 0 || !/Call [Tt]race:|Mem-[Ii]nfo:| free:\d+kB/.test(text)) return null;
+  cuts = positions(text, PASTED_CONTENT);
+  return cuts.length >= 2 ? cuts : null;
+}
+
+function positions(text: string, pattern: RegExp): number[] {
+  const found: number[] = [];
+  pattern.lastIndex = 0;
+  for (let m = pattern.exec(text); m !== null && found.length < 100_000; m = pattern.exec(text)) found.push(m.index);
+  return found;
+}
+
+/** docker's `{"log":…}` and `journalctl -o json`; null when the line is something else. */
+function jsonPiece(text: string): Piece | null {
+  if (!text.startsWith('{"')) return null;
+  if (!text.includes('"log"') && !text.includes('"MESSAGE"')) return null;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof value !== 'object' || value === null) return null;
+  const fields: Record<string, unknown> = { ...value };
+  const field = (name: string): string | null => (typeof fields[name] === 'string' ? fields[name] : null);
+  const log = field('log');
+  if (log !== null) return { text: log, stamp: field('time'), bootSeconds: null, fromKernel: null, bootId: null };
+  const message = journalMessage(fields['MESSAGE']);
+  if (message === null) return null;
+  const monotonic = field('_SOURCE_MONOTONIC_TIMESTAMP');
+  return {
+    text: message,
+    stamp: microsecondStamp(field('__REALTIME_TIMESTAMP') ?? ''),
+    bootSeconds: monotonic === null ? null : Number(monotonic) / 1e6,
+    fromKernel: field('_TRANSPORT') === 'kernel' || field('SYSLOG_IDENTIFIER') === 'kernel',
+    bootId: field('_BOOT_ID'),
+  };
+}
+
+/** journalctl prints a message that is not clean text as an array of bytes. */
+function journalMessage(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  if (!Array.isArray(value)) return null;
+  let text = '';
+  for (const byte of value) text += typeof byte === 'number' ? String.fromCharCode(byte & 255) : '';
+  return text;
+}

@@ -1,0 +1,374 @@
+/**
+ * The Mem-Info block of every era, read by content and never by position: a new field lands in `other`, a lost line costs
+ * itself alone. Source: show_free_areas()/show_mem() in mm/page_alloc.c (2.6 to 6.5) and mm/show_mem.c (6.6 to 7.2),
+ * lib/show_mem.c. Global lines count pages, node and zone lines KiB, lowmem_reserve[] pages, buddy lists blocks.
+ */
+import type { MemoryInfo, MemoryNode, MemoryZone } from '../../contract/memory.ts';
+
+const ZONE_NAME = '(DMA32|DMA|Normal|HighMem|Movable|Device)';
+const ZONE_LINE = new RegExp(`(?:Node (\\d{1,5}) )?(?:^|\\b|\\d)${ZONE_NAME} free:(\\d{1,15})kB`);
+const ZONE_LINE_ANY = /^(?:Node (\d{1,5}) )?([A-Z][A-Za-z0-9]{1,15}) free:(\d{1,15})kB/;
+const NODE_LINE = /^Node (\d{1,5}) (?:active_anon|active|free_cma|inactive_anon|hugepages)/;
+const BUDDY_LINE = /(?:Node (\d{1,5}),? )?\b([A-Z][A-Za-z0-9]{1,15}): ((?:\d{1,9}[*_]\d{1,8}kB|empty)[^=]*)(?:= ?(\d{1,15})kB)?/;
+const BUDDY_TAIL = /^((?:\(?[UMECRHI]{0,7}\)? ?)?(?:\d{1,9}[*_]\d{1,8}kB[^=]*)?)(?:= ?(\d{1,15})kB)?/;
+const BUDDY_ITEM = /(\d{1,9})[*_](\d{1,8})kB(?: ?\(([UMECRHIC]{1,8})\))?/g;
+const RESERVE_LINE = /(?:lowmem_reserve|protections)\[\]:?((?: +\d{1,12})+)/;
+const PERCPU_ZONE = /^(?:Node (\d{1,5}) )?([A-Z][A-Za-z0-9]{1,15}) per-cpu:/;
+const PERCPU_USED = /^(?:CPU +\d{1,5}: hi: +\d+, btch: +\d+ usd: +(\d{1,9})|cpu \d{1,5} (?:hot|cold): .*used:(\d{1,9}))/i;
+const FIELD = /([A-Za-z_]{2,40}(?:\([a-z]{2,12}\))?): ?(\d{1,15})(kB|KB)?(?![\d.])/g;
+const HUGEPAGES = /^(?:Node (\d{1,5}) )?hugepages_total=(\d{1,12}) hugepages_free=(\d{1,12}) hugepages_surp=(\d{1,12}) hugepages_size=(\d{1,12})kB/;
+const TAIL = /^(\d{1,15}) (total pagecache pages|pages in swap cache|pages RAM|pages of RAM|pages HighMem(?:\/MovableOnly)?|pages of HIGHMEM|reserved pages|pages reserved|pages shared|pages non-shared|pages cma reserved|pages in pagetable cache|pages hwpoisoned|pages swap cached|free pages|slab pages|pages pagecache)/;
+const SWAP = /^(Free|Total) swap(?: +=|:) +(\d{1,15})kB/;
+const TOTALS_START = /^(?:[Aa]ctive_anon:|[Aa]ctive:\d|active:\d|Active:\d)/;
+/** Continuation lines of the global counters, each begins with one of these. */
+const TOTALS_LINE = /^(?:active_file:|inactive_file:|inactive_anon:|unevictable:|slab_reclaimable:|slab_unreclaimable:|mapped:|free:\d|free_cma:|kernel_misc_reclaimable:|sec_pagetables:|shmem:|dirty:|balloon:|gpu_)/;
+const START = /^Mem-[Ii]nfo:/;
+
+/** Fields of a zone line that have a place of their own; the others go to `other`. */
+const ZONE_FIELDS: Readonly<Record<string, keyof MemoryZone>> = {
+  boost: 'boostKiB',
+  min: 'minKiB',
+  low: 'lowKiB',
+  high: 'highKiB',
+  reserved_highatomic: 'reservedHighatomicKiB',
+  free_highatomic: 'freeHighatomicKiB',
+  active_anon: 'activeAnonKiB',
+  inactive_anon: 'inactiveAnonKiB',
+  active_file: 'activeFileKiB',
+  inactive_file: 'inactiveFileKiB',
+  unevictable: 'unevictableKiB',
+  writepending: 'writependingKiB',
+  present: 'presentKiB',
+  managed: 'managedKiB',
+  mlocked: 'mlockedKiB',
+  bounce: 'bounceKiB',
+  free_pcp: 'freePcpKiB',
+  local_pcp: 'localPcpKiB',
+  free_cma: 'freeCmaKiB',
+};
+/** free_cma was added in 3.7: a zone line that lacks it comes from an older kernel, where no zone had CMA pages. */
+
+function emptyZone(node: number | null, zone: string): MemoryZone {
+  return {
+    node,
+    zone,
+    freeKiB: null,
+    boostKiB: null,
+    minKiB: null,
+    lowKiB: null,
+    highKiB: null,
+    reservedHighatomicKiB: null,
+    freeHighatomicKiB: null,
+    activeAnonKiB: null,
+    inactiveAnonKiB: null,
+    activeFileKiB: null,
+    inactiveFileKiB: null,
+    unevictableKiB: null,
+    writependingKiB: null,
+    presentKiB: null,
+    managedKiB: null,
+    mlockedKiB: null,
+    bounceKiB: null,
+    freePcpKiB: null,
+    localPcpKiB: null,
+    freeCmaKiB: null,
+    other: {},
+    allUnreclaimable: null,
+    lowmemReservePages: null,
+    buddy: null,
+  };
+}
+
+/** The most zones that a block may name; more is not a kernel's doing. */
+const MAX_ZONES = 4096;
+
+/** Collects one Mem-Info block, record by record. */
+export class MemInfoBuilder {
+  /** True when any number was read (the marker alone does not count). */
+  hasNumbers = false;
+  started = false;
+  /** True when the last lines of the block were seen. */
+  sawTail = false;
+  private readonly zones: MemoryZone[] = [];
+  private readonly nodes: MemoryNode[] = [];
+  private readonly totals: Record<string, number> = {};
+  private readonly ramPages: Record<string, number> = {};
+  private readonly perCpu: Record<string, number> = {};
+  private readonly hugepages: MemoryInfo['hugepages'] = [];
+  private readonly swap: MemoryInfo['swap'] = { freeKiB: null, totalKiB: null, cachePages: null };
+  private pageCachePages: number | null = null;
+  private zone: MemoryZone | null = null;
+  private node: MemoryNode | null = null;
+  private buddyZone: MemoryZone | null = null;
+  private perCpuKey: string | null = null;
+  private inTotals = false;
+
+  /**
+   * Takes a record if it belongs to a Mem-Info block.
+   * @returns false when the record is something else
+   */
+  push(body: string): boolean {
+    const c = body.charCodeAt(0);
+    if (START.test(body)) {
+      this.started = true;
+      const rest = body.replace(START, '').trim();
+      if (rest !== '') this.push(rest);
+      return true;
+    }
+    if (body.indexOf(' free:') >= 0 && this.zoneLine(body)) return true;
+    if (c === 78 && this.nodeLine(body)) return true;
+    if (body.indexOf('kB') >= 0 && body.indexOf(': ') >= 0 && this.buddyLine(body)) return true;
+    if (body.indexOf('[]') >= 0) {
+      const reserve = RESERVE_LINE.exec(body);
+      if (reserve !== null) return this.reserveLine(reserve[1] ?? '');
+    }
+    if ((c === 97 || c === 65) && TOTALS_START.test(body)) {
+      this.inTotals = true;
+      return this.totalsLine(body);
+    }
+    if (this.started || this.inTotals) {
+      if (TOTALS_LINE.test(body)) return this.totalsLine(body);
+      if (this.wrapped(body)) return true;
+    }
+    return this.percpuLine(body) || this.tailLine(body);
+  }
+
+  private begin(): void {
+    this.started = true;
+    this.hasNumbers = true;
+  }
+
+  private zoneLine(body: string): boolean {
+    const m = ZONE_LINE.exec(body) ?? ZONE_LINE_ANY.exec(body);
+    if (m === null || this.zones.length >= MAX_ZONES) return false;
+    this.begin();
+    this.inTotals = false;
+    const node = m[1] === undefined ? null : Number(m[1]);
+    const zone = emptyZone(node, m[2] ?? '');
+    zone.freeKiB = Number(m[3]);
+    this.zones.push(zone);
+    this.zone = zone;
+    this.node = null;
+    this.buddyZone = null;
+    this.zoneFields(zone, body.slice(m.index + m[0].length));
+    return true;
+  }
+
+  private zoneFields(zone: MemoryZone, text: string): void {
+    const target: Record<string, unknown> = zone as unknown as Record<string, unknown>; // field names come from ZONE_FIELDS alone
+    FIELD.lastIndex = 0;
+    for (let m = FIELD.exec(text); m !== null; m = FIELD.exec(text)) {
+      const name = m[1] ?? '';
+      const value = Number(m[2]);
+      const own = Object.hasOwn(ZONE_FIELDS, name) ? ZONE_FIELDS[name] : undefined;
+      if (own !== undefined) {
+        if (target[own] === null) target[own] = value;
+      } else if (Object.keys(zone.other).length < 64) zone.other[name] = value;
+    }
+    const all = /all_unreclaimable\? ?(yes|no)/.exec(text);
+    if (all !== null) zone.allUnreclaimable = all[1] === 'yes';
+  }
+
+  private nodeLine(body: string): boolean {
+    const huge = HUGEPAGES.exec(body);
+    if (huge !== null) {
+      if (this.hugepages.length < MAX_ZONES) {
+        this.hugepages.push({
+          node: huge[1] === undefined ? null : Number(huge[1]),
+          total: Number(huge[2]),
+          free: Number(huge[3]),
+          surplus: Number(huge[4]),
+          sizeKiB: Number(huge[5]),
+        });
+      }
+      this.buddyZone = null;
+      return true;
+    }
+    const m = NODE_LINE.exec(body);
+    if (m === null || this.nodes.length >= MAX_ZONES) return false;
+    this.begin();
+    this.inTotals = false;
+    const node: MemoryNode = { node: Number(m[1]), values: {}, allUnreclaimable: null };
+    this.nodes.push(node);
+    this.node = node;
+    this.zone = null;
+    this.nodeFields(node, body);
+    return true;
+  }
+
+  private nodeFields(node: MemoryNode, text: string): void {
+    FIELD.lastIndex = 0;
+    for (let m = FIELD.exec(text); m !== null; m = FIELD.exec(text)) {
+      if (Object.keys(node.values).length < 64) node.values[m[1] ?? ''] = Number(m[2]);
+    }
+    const all = /all_unreclaimable\? ?(yes|no)/.exec(text);
+    if (all !== null) node.allUnreclaimable = all[1] === 'yes';
+  }
+
+  private reserveLine(numbers: string): boolean {
+    this.begin();
+    if (this.zone !== null && this.zone.lowmemReservePages === null) {
+      this.zone.lowmemReservePages = numbers.trim().split(/ +/).slice(0, 16).map(Number);
+    }
+    this.node = null;
+    return true;
+  }
+
+  private buddyLine(body: string): boolean {
+    const m = BUDDY_LINE.exec(body);
+    if (m === null) return false;
+    const zone = this.zoneOf(m[1] === undefined ? null : Number(m[1]), m[2] ?? '');
+    if (zone === null) return false;
+    this.begin();
+    this.inTotals = false;
+    this.zone = null;
+    this.node = null;
+    zone.buddy = { counts: [], types: [], hasTypes: false, totalKiB: null };
+    this.buddyZone = zone;
+    this.buddyItems(m[3] ?? '', m[4]);
+    return true;
+  }
+
+  private buddyItems(text: string, total: string | undefined): void {
+    const zone = this.buddyZone;
+    const buddy = zone?.buddy;
+    if (zone === null || buddy === null || buddy === undefined) return;
+    BUDDY_ITEM.lastIndex = 0;
+    for (let m = BUDDY_ITEM.exec(text); m !== null && buddy.counts.length < 24; m = BUDDY_ITEM.exec(text)) {
+      // A lost column shows as a size that is not the double of the one before: stop rather than shift the orders.
+      const expected = buddy.counts.length === 0 ? null : this.lastBlockKiB * 2;
+      const size = Number(m[2]);
+      if (expected !== null && size !== expected) {
+        this.buddyZone = null;
+        return;
+      }
+      this.lastBlockKiB = size;
+      if (buddy.counts.length === 0) this.pageSizes.push(size);
+      buddy.counts.push(Number(m[1]));
+      buddy.types.push(m[3] ?? '');
+      if (m[3] !== undefined) buddy.hasTypes = true;
+    }
+    if (total !== undefined) {
+      buddy.totalKiB = Number(total);
+      this.buddyZone = null;
+    }
+  }
+  private lastBlockKiB = 0;
+  private readonly pageSizes: number[] = [];
+
+  private zoneOf(node: number | null, name: string): MemoryZone | null {
+    for (const zone of this.zones) if (zone.node === node && zone.zone === name) return zone;
+    if (!/^(?:DMA|DMA32|Normal|HighMem|Movable|Device)$/.test(name) || this.zones.length >= MAX_ZONES) return null;
+    const zone = emptyZone(node, name);
+    this.zones.push(zone);
+    return zone;
+  }
+
+  private totalsLine(body: string): boolean {
+    this.begin();
+    FIELD.lastIndex = 0;
+    for (let m = FIELD.exec(body); m !== null; m = FIELD.exec(body)) {
+      // A unit belongs to node and zone lines: the global counters are bare page counts.
+      if (m[3] === undefined && Object.keys(this.totals).length < 96) this.totals[(m[1] ?? '').toLowerCase()] = Number(m[2]);
+    }
+    return true;
+  }
+
+  /** The rest of a line that was wrapped: fields for the open zone or node, blocks for the open buddy list. */
+  private wrapped(body: string): boolean {
+    if (this.buddyZone !== null && /^(?:\d{1,9}[*_]\d|\([UMECRHI]|= ?\d)/.test(body)) {
+      const m = BUDDY_TAIL.exec(body);
+      const letters = /^\(?([UMECRHI]{1,8})\)/.exec(body);
+      const buddy = this.buddyZone.buddy;
+      if (letters !== null && buddy !== null && buddy.types.length > 0 && buddy.types.at(-1) === '') {
+        buddy.types[buddy.types.length - 1] = letters[1] ?? '';
+      }
+      this.buddyItems(body, m?.[2] ?? /= ?(\d{1,15})kB/.exec(body)?.[1]);
+      return true;
+    }
+    if (!/^(?:[a-z_]{2,40}(?:\([a-z]{2,12}\))?: ?\d|kB\b|all_unreclaimable)/.test(body)) return false;
+    if (this.zone !== null) this.zoneFields(this.zone, body);
+    else if (this.node !== null) this.nodeFields(this.node, body);
+    else return false;
+    return true;
+  }
+
+  private percpuLine(body: string): boolean {
+    const zone = PERCPU_ZONE.exec(body);
+    if (zone !== null) {
+      this.started = true;
+      this.perCpuKey = `${zone[1] ?? ''}/${zone[2]}`;
+      return true;
+    }
+    const used = PERCPU_USED.exec(body);
+    if (used !== null && this.perCpuKey !== null) {
+      this.perCpu[this.perCpuKey] = (this.perCpu[this.perCpuKey] ?? 0) + Number(used[1] ?? used[2]);
+      return true;
+    }
+    return /^(?:CPU +\d{1,5}: hi:|cpu \d{1,5} (?:hot|cold):)/i.test(body);
+  }
+
+  private tailLine(body: string): boolean {
+    const tail = TAIL.exec(body);
+    if (tail !== null) {
+      this.begin();
+      const value = Number(tail[1]);
+      const name = tail[2] ?? '';
+      if (name === 'total pagecache pages') this.pageCachePages = value;
+      else if (name === 'pages in swap cache' || name === 'pages swap cached') this.swap.cachePages = value;
+      else this.ramPages[tailName(name)] = value;
+      if (/reserved|hwpoisoned|non-shared|swap cached/.test(name)) this.sawTail = true;
+      return true;
+    }
+    const swap = SWAP.exec(body);
+    if (swap !== null) {
+      if (swap[1] === 'Free') this.swap.freeKiB = Number(swap[2]);
+      else this.swap.totalKiB = Number(swap[2]);
+      this.started = true;
+      return true;
+    }
+    if (/^Swap cache(?: stats)?: add/.test(body)) return true;
+    const free = /^Free pages: +(\d{1,15})kB \((\d{1,15})kB HighMem\)/.exec(body);
+    if (free !== null) {
+      this.begin();
+      return true;
+    }
+    return false;
+  }
+
+  /** The block as read; null when no number of it was printed. */
+  finish(): MemoryInfo | null {
+    if (!this.hasNumbers) return null;
+    const problems: string[] = [];
+    if (this.zones.length === 0) problems.push('no zone line was printed');
+    for (const zone of this.zones) {
+      const name = zone.node === null ? zone.zone : `node ${zone.node} ${zone.zone}`;
+      if (zone.freeKiB === null) problems.push(`the line of zone ${name} with its watermarks is missing`);
+      else if (zone.minKiB === null) problems.push(`the watermarks of zone ${name} are missing`);
+      if (zone.buddy === null) problems.push(`the buddy list of zone ${name} is missing`);
+      else if (zone.buddy.totalKiB === null && zone.buddy.counts.length > 0) problems.push(`the buddy list of zone ${name} is cut`);
+      if (zone.lowmemReservePages === null && zone.freeKiB !== null) problems.push(`lowmem_reserve[] of zone ${name} is missing`);
+    }
+    if (Object.keys(this.totals).length === 0) problems.push('the global counters are missing');
+    const pageSize = this.pageSizes[0] ?? null;
+    return {
+      pageSizeKiB: pageSize !== null && this.pageSizes.every((size) => size === pageSize) ? pageSize : null,
+      totalsPages: this.totals,
+      nodes: this.nodes,
+      zones: this.zones,
+      hugepages: this.hugepages,
+      swap: this.swap,
+      pageCachePages: this.pageCachePages,
+      ramPages: this.ramPages,
+      perCpuPages: this.perCpu,
+      problems,
+    };
+  }
+}
+
+function tailName(name: string): string {
+  return name
+    .replace(/^pages (?:of )?|^total | pages$/g, '')
+    .replace(/^reserved pages$/, 'reserved')
+    .trim();
+}

@@ -1,0 +1,64 @@
+/**
+ * The lines that say who was running: `Pid: …, comm: …` (to 3.9, el6), `CPU: … PID: … Comm: …` (3.10 and later, with UID
+ * from 6.11), the hardware name, the work item, and the cpuset line of 4.11 to 4.20. Source: lib/dump_stack.c
+ * dump_stack_print_info(), arch/x86/kernel/process.c, kernel/cgroup/cpuset.c.
+ */
+
+export interface TaskLine {
+  pid: number | null;
+  cpu: number | null;
+  comm: string | null;
+  /** Taint letters without blanks, '' for "Not tainted"; null when not printed. */
+  tainted: string | null;
+  release: string | null;
+}
+
+const TASK = /(?:^|\s)(?:CPU: ?(\d{1,5})(?: UID: ?\d{1,10})? PID: ?(\d{1,9}) |Pid: ?(\d{1,9}), |CPU: ?(\d{1,5})\s+)(?:[Cc]omm: (.{1,40}?)(?=\s+(?:Not tainted|Tainted:|Kdump:|not tainted)|\s*$))?/i;
+const TAINT = /(?:Not tainted|Tainted: ?([A-Z][A-Z ]{0,40}?)(?=\s+-{4,}|\s+\d|\s*$))/;
+/** The release begins with a version and is followed by the build number `#1`, a hash, or the end. */
+const RELEASE = /(?:tainted|Tainted: ?[A-Z ]{1,40}?)\s*(?:-{4,}\s+)?(\d{1,2}\.\d{1,3}\S*)/i;
+
+/** Reads a task line; null when the record is none. */
+export function readTaskLine(body: string): TaskLine | null {
+  if (!/Comm:|comm:|CPU: ?\d/.test(body)) return null;
+  const m = TASK.exec(body);
+  if (m === null || (m[2] === undefined && m[3] === undefined && m[5] === undefined)) return null;
+  const taint = TAINT.exec(body);
+  const release = RELEASE.exec(body);
+  const pid = m[2] ?? m[3];
+  const cpu = m[1] ?? m[4];
+  return {
+    pid: pid === undefined ? null : Number(pid),
+    cpu: cpu === undefined ? null : Number(cpu),
+    comm: m[5] ?? null,
+    tainted: taint === null ? null : (taint[1] ?? '').replace(/\s+/g, ''),
+    release: release?.[1] ?? null,
+  };
+}
+
+/** `Hardware name: …`; null when the record is something else. */
+export function readHardware(body: string): string | null {
+  return /^Hardware name: ?(.{1,300})/.exec(body)?.[1]?.trim() ?? null;
+}
+
+/** `Workqueue: queue function [module]`; null when the record is something else. */
+export function readWorkqueue(body: string): string | null {
+  return /^Workqueue: ?(.{1,200})/.exec(body)?.[1]?.trim() ?? null;
+}
+
+/** The cpuset line that 4.11 to 4.20 print apart from the header. */
+export function readCpusetLine(body: string): { comm: string; cpuset: string; memsAllowed: string | null } | null {
+  const m = /^(\S.{0,39}?) cpuset=(\S{1,200})(?: mems_allowed=([\d,-]+))?/.exec(body);
+  return m === null ? null : { comm: m[1] ?? '', cpuset: m[2] ?? '', memsAllowed: m[3] ?? null };
+}
+
+/** `Linux version 6.1.0-56-amd64 (…`: the first line of a boot. */
+export function readBootLine(body: string): string | null {
+  return /^(?:<\d>)?Linux version (\d\S{2,80})/.exec(body)?.[1] ?? null;
+}
+
+/** `warn_alloc: 47 callbacks suppressed` and its kin: the function that asked the limiter, and how often it was refused. */
+export function readSuppressed(body: string): { by: string; count: number } | null {
+  const m = /^([\w.]{1,64}): (\d{1,12}) (?:callbacks|messages) suppressed/.exec(body);
+  return m === null ? null : { by: m[1] ?? '', count: Number(m[2]) };
+}
