@@ -52,13 +52,15 @@ const TIME_ONLY = /\d\d:\d\d:\d\d(?:\.\d{1,9})?(?= )/y;
 /** Seconds since boot as some consoles print them: `309.908501: ` or a bracket whose opening was cut. */
 const BARE_SECONDS = /(\d{1,9}\.\d{3,9})s?(?:\] ?|: )/y;
 const UNIX_STAMP = /\d{10}\.\d{3,6}(?= )/y;
+/** A zero-padded counter that a test harness or a pager puts in front of every line. */
+const LINE_NUMBER = /0\d{2,6}[ \t](?=\S|\s+\S)/y;
 const KMSG = /\d{1,5},\d{1,20},(\d{1,20}),[^;]{1,40};/y;
 const ADDRESS_TAG = /(?:\d{1,3}\.){3}\d{1,3}: /y;
 /** A tag that names the kernel, with the host in front where it is printed. */
 const KERNEL_TAG = /(?:[^\s[\]<>(){}]{1,255} +){0,2}kernel(?:\[\d{1,9}\])?: ?/y;
 const FACILITY_TAG = /(?:kern(?:el)?|user|daemon|syslog)\s*[.:]\s*(?:emerg|alert|crit|err(?:or)?|warn(?:ing)?|notice|info|debug)\s*:? +/y;
 /** Any other program's tag: `host sshd[123]: `. */
-const OTHER_TAG = /(?:[\w.:%-]{1,255} +)?([\w./@-]{1,64})(?:\[\d{1,9}\])?: +/y;
+const OTHER_TAG = /(?:[\w.:%-]{1,255} +[\w./@-]{1,64}(?:\[\d{1,9}\])?|[\w./@-]{1,64}\[\d{1,9}\]): +/y;
 const HOST_THEN_BRACKET = /[\w.:-]{1,255} +(?=\[ *\d{1,9}\.)/y;
 const DROPPED = /\*\* (\d{1,9}) printk messages dropped \*\* ?/y;
 const LEVEL = /<\d{1,3}>(?:1 )?/y;
@@ -88,6 +90,7 @@ export function scanPrefix(text: string, into: Prefix): void {
   into.fromKernel = true;
   into.dropped = 0;
   let pos = skipQuoting(text);
+  if (text.charCodeAt(pos) === 48 && match(LINE_NUMBER, text, pos) !== null) pos = LINE_NUMBER.lastIndex;
   let tagged = false;
   let indent = 0;
   // Twelve elements are more than any logger prints; the bound keeps a hostile line linear.
@@ -229,6 +232,8 @@ function digits(text: string, pos: number, into: Prefix, tagged: boolean): numbe
       const m = match(ISO_STAMP, text, pos);
       if (m !== null) {
         into.stamp = m[0];
+        // A decimal comma is dmesg's own ISO form: no host and no tag follow.
+        lastWasTag = m[0].charCodeAt(19) === 44;
         return containerStream(text, ISO_STAMP.lastIndex);
       }
     }
@@ -265,7 +270,7 @@ function digits(text: string, pos: number, into: Prefix, tagged: boolean): numbe
     return -1;
   }
   // A host name may begin with a digit.
-  return tagged || into.stamp === null ? -1 : tag(text, pos, into);
+  return tagged || into.stamp === null ? -1 : tag(text, pos, into, tagged);
 }
 
 /** `stdout F ` / `stderr P ` of container runtimes follows their stamp. */
@@ -289,10 +294,10 @@ function word(text: string, pos: number, into: Prefix, tagged: boolean): number 
       }
     }
   }
-  return tagged ? -1 : tag(text, pos, into);
+  return tag(text, pos, into, tagged);
 }
 
-function tag(text: string, pos: number, into: Prefix): number {
+function tag(text: string, pos: number, into: Prefix, tagged: boolean): number {
   // Cheap refusal first: without a wall-clock stamp only the kernel's own tag counts.
   const colon = text.indexOf(':', pos);
   if (colon < 0 || colon - pos > 600) {
@@ -303,14 +308,18 @@ function tag(text: string, pos: number, into: Prefix): number {
     lastWasTag = true;
     return KERNEL_TAG.lastIndex;
   }
-  if (match(FACILITY_TAG, text, pos) !== null) return FACILITY_TAG.lastIndex;
+  if (tagged) return -1;
+  if (match(FACILITY_TAG, text, pos) !== null) {
+    lastWasTag = true;
+    return FACILITY_TAG.lastIndex;
+  }
   if (into.stamp === null) return -1;
   if (match(HOST_THEN_BRACKET, text, pos) !== null) {
     lastWasTag = true;
     return HOST_THEN_BRACKET.lastIndex;
   }
   // `Oct 24 11:27:42 host sshd[12]: …`; a bare `swapper: page …` right behind a dmesg -T stamp is the message itself.
-  if (into.found && text.charCodeAt(pos - 2) !== 93) {
+  if (into.found && into.bootSeconds === null && into.caller === null && text.charCodeAt(pos - 2) !== 93) {
     const m = match(OTHER_TAG, text, pos);
     if (m !== null && !text.startsWith('page allocation', OTHER_TAG.lastIndex)) {
       lastWasTag = true;

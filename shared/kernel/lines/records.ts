@@ -49,6 +49,7 @@ export class RecordReader {
   private transport: Transport | null = null;
   private pending: LogRecord | null = null;
   private joined = 0;
+  private broken: { line: number; byteOffset: number } | null = null;
 
   constructor(emit: (record: LogRecord) => void, shape?: SourceShape) {
     this.emit = emit;
@@ -90,10 +91,17 @@ export class RecordReader {
     const pieces = this.pieces;
     pieces.length = 0;
     this.transport?.push(text.length > 1_048_576 ? text.slice(0, 1_048_576) : text, pieces);
-    for (const piece of pieces) this.piece(piece, line, byteOffset);
+    if (pieces.length === 0) {
+      // A soft line break: the piece that will come began on this line.
+      this.broken ??= { line, byteOffset };
+      return;
+    }
+    const from = this.broken ?? { line, byteOffset };
+    this.broken = null;
+    for (const piece of pieces) this.piece(piece, from.line, from.byteOffset, line);
   }
 
-  private piece(piece: Piece, line: number, byteOffset: number): void {
+  private piece(piece: Piece, line: number, byteOffset: number, endLine: number): void {
     const prefix = this.prefix;
     scanPrefix(piece.text, prefix);
     let body = piece.text.slice(prefix.bodyStart);
@@ -102,7 +110,7 @@ export class RecordReader {
     const carries = prefix.found || piece.stamp !== null;
     if (pending !== null && !carries && this.joined < MAX_JOINED_LINES && continues(pending, body)) {
       if (body !== '' && pending.body.length + body.length < MAX_BODY) pending.body = join(pending.body, body);
-      pending.endLine = line;
+      pending.endLine = endLine;
       this.joined++;
       return;
     }
@@ -111,7 +119,7 @@ export class RecordReader {
     this.pending = {
       body,
       line,
-      endLine: line,
+      endLine,
       byteOffset,
       stamp: prefix.stamp ?? piece.stamp,
       bootSeconds: prefix.bootSeconds ?? piece.bootSeconds,
@@ -146,7 +154,7 @@ function continues(pending: LogRecord, body: string): boolean {
   if (!pending.prefixed) return false;
   // In a log whose lines carry prefixes, a line without one is the rest of the line above, unless it starts something.
   if (RECORD_START.test(body)) return false;
-  if (FRAME_START.test(body)) return /\bfrom$|\]$|^$|Call Trace:$|<IRQ>$/.test(head) && !/^Call [Tt]race:$/.test(head);
+  if (FRAME_START.test(body)) return !/^(?:CPU: |Pid: |PID: |Hardware|Workqueue|Mem-|Node |.{0,40}page allocation)/.test(head);
   return true;
 }
 

@@ -16,6 +16,10 @@ export interface Piece {
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ' };
 const ENTITY = /&(?:(lt|gt|amp|quot|apos|nbsp)|#(\d{1,5})|#x([0-9a-fA-F]{1,4}));/g;
+/** Characters that no kernel prints but consoles, web pages and editors leave behind. */
+const ODD = /[\u0000\u001b\u00a0\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]/;
+const INVISIBLE = /[\u0000\u200b-\u200f\u2060\ufeff]/g;
+const WIDE_BLANK = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
 const ANSI = /\u001b\[[0-9;]{0,16}[A-Za-z]/g;
 /** rsyslog writes control characters as `#ooo`; only newline, tab and carriage return carry structure. */
 const RSYSLOG_NEWLINE = /#012|#015#012/;
@@ -67,8 +71,7 @@ export class Transport {
       text = decodeQuotedPrintable(this.soft + text);
       this.soft = '';
     }
-    if (text.indexOf('\u0000') >= 0) text = text.replaceAll('\u0000', '');
-    if (text.indexOf('\u001b') >= 0) text = text.replace(ANSI, '');
+    if (ODD.test(text)) text = text.replace(ANSI, '').replace(INVISIBLE, '').replace(WIDE_BLANK, ' ');
     const first = text.charCodeAt(0);
     if (first === 123) {
       const piece = jsonPiece(text);

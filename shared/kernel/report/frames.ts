@@ -206,6 +206,8 @@ function generic(rest: string, pos: number, piece: TracePiece, inTrace: boolean)
   const s = SYMBOL.exec(rest);
   if (s !== null && (s[5] !== undefined || address !== null)) {
     if (s[7] !== undefined) return SYMBOL.lastIndex;
+    // `a+0x1/0x2 -> b+0x3/0x4` is a message about functions, not a stack.
+    if (rest.startsWith(' -> ', SYMBOL.lastIndex)) return pos;
     const reliable = s[1] === undefined && s[8] !== 'unreliable' && !(wrapped && address !== null);
     const f = frame(s[2] ?? '', address, s[3], s[5], s[6], reliable, piece.section);
     if (s[4] !== undefined) f.offset = Number(s[4]);

@@ -46,7 +46,6 @@ const ZONE_FIELDS: Readonly<Record<string, keyof MemoryZone>> = {
   local_pcp: 'localPcpKiB',
   free_cma: 'freeCmaKiB',
 };
-/** free_cma was added in 3.7: a zone line that lacks it comes from an older kernel, where no zone had CMA pages. */
 
 function emptyZone(node: number | null, zone: string): MemoryZone {
   return {
@@ -87,6 +86,8 @@ export class MemInfoBuilder {
   /** True when any number was read (the marker alone does not count). */
   hasNumbers = false;
   started = false;
+  /** True when lines of a second block stood between those of this one. */
+  overlapped = false;
   /** True when the last lines of the block were seen. */
   sawTail = false;
   private readonly zones: MemoryZone[] = [];
@@ -144,9 +145,20 @@ export class MemInfoBuilder {
     this.begin();
     this.inTotals = false;
     const node = m[1] === undefined ? null : Number(m[1]);
-    const zone = emptyZone(node, m[2] ?? '');
+    const name = m[2] ?? '';
+    let zone = this.zones.find((z) => z.node === node && z.zone === name);
+    if (zone !== undefined && zone.freeKiB !== null) {
+      // Another CPU's block between our lines: the first one read is ours, the second must not mix with it.
+      this.overlapped = true;
+      this.zone = emptyZone(node, name);
+      this.node = null;
+      return true;
+    }
+    if (zone === undefined) {
+      zone = emptyZone(node, name);
+      this.zones.push(zone);
+    }
     zone.freeKiB = Number(m[3]);
-    this.zones.push(zone);
     this.zone = zone;
     this.node = null;
     this.buddyZone = null;
@@ -220,6 +232,11 @@ export class MemInfoBuilder {
     const zone = this.zoneOf(m[1] === undefined ? null : Number(m[1]), m[2] ?? '');
     if (zone === null) return false;
     this.begin();
+    if (zone.buddy !== null && zone.buddy.counts.length > 0) {
+      this.overlapped = true;
+      this.buddyZone = null;
+      return true;
+    }
     this.inTotals = false;
     this.zone = null;
     this.node = null;
@@ -340,6 +357,7 @@ export class MemInfoBuilder {
   finish(): MemoryInfo | null {
     if (!this.hasNumbers) return null;
     const problems: string[] = [];
+    if (this.overlapped) problems.push('lines of a second Mem-Info block stand between those of this one');
     if (this.zones.length === 0) problems.push('no zone line was printed');
     for (const zone of this.zones) {
       const name = zone.node === null ? zone.zone : `node ${zone.node} ${zone.zone}`;

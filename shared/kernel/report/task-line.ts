@@ -14,9 +14,9 @@ export interface TaskLine {
 }
 
 const TASK = /(?:^|\s)(?:CPU: ?(\d{1,5})(?: UID: ?\d{1,10})? PID: ?(\d{1,9}) |Pid: ?(\d{1,9}), |CPU: ?(\d{1,5})\s+)(?:[Cc]omm: (.{1,40}?)(?=\s+(?:Not tainted|Tainted:|Kdump:|not tainted)|\s*$))?/i;
-const TAINT = /(?:Not tainted|Tainted: ?([A-Z][A-Z ]{0,40}?)(?=\s+-{4,}|\s+\d|\s*$))/;
+const TAINT = /(?:Not tainted|Tainted: ?([A-Z][A-Z -]{0,80}?)(?=\s+\d|\s*$))/;
 /** The release begins with a version and is followed by the build number `#1`, a hash, or the end. */
-const RELEASE = /(?:tainted|Tainted: ?[A-Z ]{1,40}?)\s*(?:-{4,}\s+)?(\d{1,2}\.\d{1,3}\S*)/i;
+const RELEASE = /tainted:?(?:[\sA-Z-]{0,80})\s(\d{1,2}\.\d{1,3}\S*)/i;
 
 /** Reads a task line; null when the record is none. */
 export function readTaskLine(body: string): TaskLine | null {
@@ -31,7 +31,7 @@ export function readTaskLine(body: string): TaskLine | null {
     pid: pid === undefined ? null : Number(pid),
     cpu: cpu === undefined ? null : Number(cpu),
     comm: m[5] ?? null,
-    tainted: taint === null ? null : (taint[1] ?? '').replace(/\s+/g, ''),
+    tainted: taint === null ? null : (taint[1] ?? '').replace(/[\s-]+/g, ''),
     release: release?.[1] ?? null,
   };
 }

@@ -1,0 +1,86 @@
+/**
+ * The reader of kernel logs: lines in, reports out. Pure and streaming; memory grows with the reports found, not with the
+ * lines read.
+ */
+import { type LogRecord, RecordReader } from './lines/records.ts';
+import { type AssembledLog, Assembler, type RawReport } from './report/assembler.ts';
+
+/** A line that carries both clocks, for tying printk seconds to wall time. */
+export interface ClockSample {
+  line: number;
+  stamp: string | null;
+  bootSeconds: number | null;
+  bootId: string | null;
+}
+
+export interface KernelLog extends AssembledLog {
+  lines: number;
+  first: ClockSample | null;
+  last: ClockSample | null;
+  /** Lines spread over the source, at most MAX_SAMPLES. */
+  samples: ClockSample[];
+}
+
+const MAX_SAMPLES = 4096;
+
+export class KernelLogReader {
+  private readonly records: RecordReader;
+  private readonly assembler: Assembler;
+  private readonly samples: ClockSample[] = [];
+  private lines = 0;
+  private seen = 0;
+  private stride = 1;
+  private first: ClockSample | null = null;
+  private last: ClockSample | null = null;
+
+  constructor(options: { onReport?: (report: RawReport) => void } = {}) {
+    this.assembler = new Assembler(options.onReport);
+    this.records = new RecordReader((record) => this.record(record));
+  }
+
+  /**
+   * Takes one physical line.
+   * @param text without its newline
+   * @param line 1-based
+   * @param byteOffset offset of its first byte in the source
+   */
+  push(text: string, line: number, byteOffset: number): void {
+    this.lines = line;
+    this.records.push(text, line, byteOffset);
+  }
+
+  /** True while a report may still grow. */
+  get busy(): boolean {
+    return this.assembler.busy;
+  }
+
+  end(): KernelLog {
+    this.records.end();
+    return {
+      ...this.assembler.end(),
+      lines: this.lines,
+      first: this.first,
+      last: this.last,
+      samples: this.samples,
+    };
+  }
+
+  private record(record: LogRecord): void {
+    if (record.stamp !== null || record.bootSeconds !== null) this.sample(record);
+    this.assembler.push(record);
+  }
+
+  /** Keeps every stride-th stamped line, doubling the stride when the store is full. */
+  private sample(record: LogRecord): void {
+    this.last = { line: record.line, stamp: record.stamp, bootSeconds: record.bootSeconds, bootId: record.bootId };
+    this.first ??= this.last;
+    if (this.seen++ % this.stride !== 0) return;
+    this.samples.push(this.last);
+    if (this.samples.length >= MAX_SAMPLES) {
+      const kept = this.samples.filter((_, i) => i % 2 === 0);
+      this.samples.length = 0;
+      for (const s of kept) this.samples.push(s);
+      this.stride *= 2;
+    }
+  }
+}
