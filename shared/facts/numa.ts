@@ -1,0 +1,42 @@
+/** How many NUMA nodes the machine has: numactl, lscpu, or the node folders of sysfs. */
+import { cite, type EvidenceReader, linesOf, notesOf, outranks } from './reader.ts';
+
+const NODE_FILE = /^sys\/devices\/system\/node\/node(\d{1,4})\/meminfo$/;
+
+export const numaReader: EvidenceReader = {
+  name: 'numa nodes',
+  maxBytes: 256 * 1024,
+  stems: ['numactl', 'lscpu'],
+  accepts: (path) =>
+    /^(?:(?:sos_commands\/numa|insights_commands)\/)?numactl_--hardware$/.test(path) || /(?:^|\/)lscpu$/.test(path),
+  read(evidence, facts) {
+    for (const [index, line] of linesOf(evidence.text).entries()) {
+      const m = /^available: (\d{1,4}) nodes/.exec(line) ?? /^NUMA node\(s\): +(\d{1,4})\s*$/.exec(line);
+      const rank = evidence.path.includes('numactl') ? 0 : 1;
+      if (m !== null && outranks(facts, 'numaNodes', rank)) facts.numaNodes = cite(Number(m[1]), evidence, index);
+      const arch = /^Architecture: +(\S{1,20})\s*$/.exec(line);
+      if (arch !== null && outranks(facts, 'arch', 1)) facts.arch = cite(arch[1] ?? '', evidence, index);
+      const vendor = /^Hypervisor vendor: +(\S.{0,60}?)\s*$/.exec(line);
+      if (vendor !== null && outranks(facts, 'virtualisation', 3)) {
+        facts.virtualisation = cite((vendor[1] ?? '').toLowerCase(), evidence, index);
+      }
+    }
+  },
+};
+
+export const nodeFilesReader: EvidenceReader = {
+  name: 'node meminfo',
+  maxBytes: 64 * 1024,
+  stems: ['meminfo'],
+  accepts: (path) => NODE_FILE.test(path),
+  read(evidence, facts) {
+    const node = NODE_FILE.exec(evidence.path)?.[1];
+    if (node === undefined) return;
+    const seen = notesOf(facts, 'numa', () => new Set<string>());
+    seen.add(node);
+    // Counted up as the files come in: the rank stays open for the next of them.
+    if (facts.numaNodes === null || facts.numaNodes.member.includes('/node/node')) {
+      facts.numaNodes = cite(seen.size, evidence, null);
+    }
+  },
+};
