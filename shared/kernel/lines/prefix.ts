@@ -45,7 +45,8 @@ export function newPrefix(): Prefix {
 const MONTHS = new Set(['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']);
 
 /** `Oct 24 11:27:42`, optionally with a weekday in front, a year on either side, and fractions of a second. */
-const BSD_STAMP = /(?:[A-Z][a-z]{2},? )?[A-Z][a-z]{2} +\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: \d{4}(?= |$))?/y;
+const BSD_STAMP =
+  /(?:[A-Z][a-z]{2},? )?[A-Z][a-z]{2} +\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: \d{4}(?= |$))?/y;
 const ISO_STAMP = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?/y;
 const LOGCAT_STAMP = /\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}(?: +\d+ +\d+ [VDIWEF] \S+ *:)?/y;
 const TIME_ONLY = /\d\d:\d\d:\d\d(?:\.\d{1,9})?(?= )/y;
@@ -58,7 +59,8 @@ const KMSG = /\d{1,5},\d{1,20},(\d{1,20}),[^;]{1,40};/y;
 const ADDRESS_TAG = /(?:\d{1,3}\.){3}\d{1,3}: /y;
 /** A tag that names the kernel, with the host in front where it is printed. */
 const KERNEL_TAG = /(?:[^\s[\]<>(){}]{1,255} +){0,2}kernel(?:\[\d{1,9}\])?: ?/y;
-const FACILITY_TAG = /(?:kern(?:el)?|user|daemon|syslog)\s*[.:]\s*(?:emerg|alert|crit|err(?:or)?|warn(?:ing)?|notice|info|debug)\s*:? +/y;
+const FACILITY_TAG =
+  /(?:kern(?:el)?|user|daemon|syslog)\s*[.:]\s*(?:emerg|alert|crit|err(?:or)?|warn(?:ing)?|notice|info|debug)\s*:? +/y;
 /** Any other program's tag: `host sshd[123]: `. */
 const OTHER_TAG = /(?:[\w.:%-]{1,255} +[\w./@-]{1,64}(?:\[\d{1,9}\])?|[\w./@-]{1,64}\[\d{1,9}\]): +/y;
 const HOST_THEN_BRACKET = /[\w.:-]{1,255} +(?=\[ *\d{1,9}\.)/y;
@@ -286,7 +288,11 @@ function word(text: string, pos: number, into: Prefix, tagged: boolean): number 
   if (into.stamp === null && into.bootSeconds === null) {
     const first = text.slice(pos, pos + 3);
     const second = text.slice(pos + 4, pos + 7);
-    if (MONTHS.has(first) || (text.charCodeAt(pos + 3) === 32 && MONTHS.has(second)) || MONTHS.has(text.slice(pos + 5, pos + 8))) {
+    if (
+      MONTHS.has(first) ||
+      (text.charCodeAt(pos + 3) === 32 && MONTHS.has(second)) ||
+      MONTHS.has(text.slice(pos + 5, pos + 8))
+    ) {
       const m = match(BSD_STAMP, text, pos);
       if (m !== null) {
         into.stamp = m[0];

@@ -4,7 +4,7 @@
  * a line without one continues the record before it unless it plainly starts something new.
  */
 import { newPrefix, type Prefix, scanPrefix } from './prefix.ts';
-import { type Piece, Transport, type SourceShape, sniffShape } from './transport.ts';
+import { type Piece, type SourceShape, sniffShape, Transport } from './transport.ts';
 
 /** A kernel message with the place it was read from. */
 export interface LogRecord {
@@ -37,9 +37,11 @@ const MAX_BODY = 65_536;
 const RECORD_START =
   /^(?:\S.{0,30}: page allocation (?:failure[.:]|stall)|CPU: ?\d+ |Pid: \d|PID: \d|Call [Tt]race:|Backtrace:|Trace:|Mem-[Ii]nfo:|Hardware name:|Workqueue:|Modules linked in|SLUB: |SLAB: |cache: \S|node \d+: slabs|lowmem_reserve\[\]|protections\[\]|active_anon:|Active|Node \d|(?:DMA|DMA32|Normal|HighMem|Movable|Device)(?: free:| per-cpu:|: \d| free)|Free swap|Total swap|Swap cache|\d+ (?:total |reserved |free )?pages|Out of memory|Killed process|---\[|-{6,}|<\/?(?:IRQ|TASK|EOI|NMI|SOFTIRQ)>|RIP: |Code: |R[A-D]X: |R\d\d: |FS: |CR2: |Function entered at|vmalloc|vmap |INFO: |BUG: |WARNING: |Kernel panic)/;
 /** A frame at the start of a line. */
-const FRAME_START = /^(?:\(?\[<(?:0x)?[0-9a-f]{8,16}>\]|\[[0-9a-f]{8,16}\]|<[0-9a-f]{8,16}>\{|(?:\? )?[A-Za-z_.][\w.]*\+0x[0-9a-f]+\/0x)/;
+const FRAME_START =
+  /^(?:\(?\[<(?:0x)?[0-9a-f]{8,16}>\]|\[[0-9a-f]{8,16}\]|<[0-9a-f]{8,16}>\{|(?:\? )?[A-Za-z_.][\w.]*\+0x[0-9a-f]+\/0x)/;
 /** A bare line of fields or of buddy counts: the rest of a wrapped Mem-Info line. */
-const FIELD_TAIL = /^(?:[a-z_]+(?:\([a-z]+\))?: ?\d|kB\b|\d+kB|\d+\*\d+kB|\([UMECRHI]+\)|= ?\d+kB|all_unreclaimable|unreclaimable\?)/;
+const FIELD_TAIL =
+  /^(?:[a-z_]+(?:\([a-z]+\))?: ?\d|kB\b|\d+kB|\d+\*\d+kB|\([UMECRHI]+\)|= ?\d+kB|all_unreclaimable|unreclaimable\?)/;
 
 export class RecordReader {
   private readonly emit: (record: LogRecord) => void;
@@ -154,7 +156,8 @@ function continues(pending: LogRecord, body: string): boolean {
   if (!pending.prefixed) return false;
   // In a log whose lines carry prefixes, a line without one is the rest of the line above, unless it starts something.
   if (RECORD_START.test(body)) return false;
-  if (FRAME_START.test(body)) return !/^(?:CPU: |Pid: |PID: |Hardware|Workqueue|Mem-|Node |.{0,40}page allocation)/.test(head);
+  if (FRAME_START.test(body))
+    return !/^(?:CPU: |Pid: |PID: |Hardware|Workqueue|Mem-|Node |.{0,40}page allocation)/.test(head);
   return true;
 }
 
@@ -166,7 +169,8 @@ function incomplete(head: string, body: string): boolean {
     if (/^(?:order:|mode:|nodemask=|cpuset=|mems_allowed=|tainted\b|allocation )/.test(body)) return true;
     if (head.includes('page allocation failure') && !RECORD_START.test(body) && !FRAME_START.test(body)) {
       if (!/mode: ?0x[0-9a-f]+/.test(head)) return /order:|mode:|^\d|^0x/.test(body);
-      if (last === 44 || last === 124 || (head.lastIndexOf('(') > head.lastIndexOf(')') && /[A-Z_|)]/.test(body))) return true;
+      if (last === 44 || last === 124 || (head.lastIndexOf('(') > head.lastIndexOf(')') && /[A-Z_|)]/.test(body)))
+        return true;
     }
     return false;
   }
@@ -176,10 +180,16 @@ function incomplete(head: string, body: string): boolean {
   if (/\[<?[0-9a-f]{8,16}>?\](?: \?)?$/.test(head) && /^(?:\? )?[A-Za-z_.][\w.]*\+0x/.test(body)) return true;
   if (/\+0x[0-9a-f]+$|\+0x[0-9a-f]+\/$|\+$/.test(head)) return /^[0-9a-fx/]/.test(body);
   if (/^(?:CPU: ?\d|Pid: \d|PID: \d)/.test(head) && !/\d+\.\d+\.\d+\S* #/.test(head)) {
-    return !RECORD_START.test(body) && !FRAME_START.test(body) && /tainted|Tainted|\d\.\d|Comm:|comm:|^[A-Z]?$|#\d/i.test(body);
+    return (
+      !RECORD_START.test(body) &&
+      !FRAME_START.test(body) &&
+      /tainted|Tainted|\d\.\d|Comm:|comm:|^[A-Z]?$|#\d/i.test(body)
+    );
   }
   if (FIELD_TAIL.test(body) || /^[a-z]+\(|^B\b|^kB|^\d+ ?kB|^d\(/.test(body)) {
-    return /(?:free:\d+kB|active_anon:\d+kB)/.test(head) ? !/all_unreclaimable\? (?:yes|no)/.test(head) : /\d\*\d+kB/.test(head) && !/= \d+kB$/.test(head);
+    return /(?:free:\d+kB|active_anon:\d+kB)/.test(head)
+      ? !/all_unreclaimable\? (?:yes|no)/.test(head)
+      : /\d\*\d+kB/.test(head) && !/= \d+kB$/.test(head);
   }
   return /default order:$|default order: \d+,$/.test(head) && /^\d|^min order/.test(body);
 }

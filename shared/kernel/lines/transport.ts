@@ -52,7 +52,12 @@ export function sniffShape(lines: readonly string[]): SourceShape {
 export class Transport {
   private readonly shape: SourceShape;
   private soft = '';
-  private export: { stamp: string | null; bootSeconds: number | null; kernel: boolean | null; bootId: string | null } | null = null;
+  private export: {
+    stamp: string | null;
+    bootSeconds: number | null;
+    kernel: boolean | null;
+    bootId: string | null;
+  } | null = null;
 
   constructor(shape: SourceShape) {
     this.shape = shape;
@@ -142,7 +147,16 @@ export class Transport {
         entry.kernel = entry.kernel === true || value === 'kernel';
         break;
       case 'MESSAGE':
-        this.split({ text: value, stamp: entry.stamp, bootSeconds: entry.bootSeconds, fromKernel: entry.kernel, bootId: entry.bootId }, out);
+        this.split(
+          {
+            text: value,
+            stamp: entry.stamp,
+            bootSeconds: entry.bootSeconds,
+            fromKernel: entry.kernel,
+            bootId: entry.bootId,
+          },
+          out,
+        );
         break;
       default:
     }
@@ -150,17 +164,20 @@ export class Transport {
   }
 }
 
-/** Microseconds since the epoch as `@seconds.micros`, the form in which the clock takes them. */
+/** Microseconds since the epoch as `seconds.micros`. */
 function microsecondStamp(value: string): string | null {
-  return /^\d{10,17}$/.test(value) ? `@${value.slice(0, -6)}.${value.slice(-6)}` : null;
+  return /^\d{10,17}$/.test(value) ? `${value.slice(0, -6)}.${value.slice(-6)}` : null;
 }
 
 function decodeEntities(text: string): string {
-  return text.replace(ENTITY, (whole, name: string | undefined, decimal: string | undefined, hex: string | undefined) => {
-    if (name !== undefined) return ENTITIES[name] ?? whole;
-    const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
-    return code >= 32 && code < 65_536 ? String.fromCharCode(code) : ' ';
-  });
+  return text.replace(
+    ENTITY,
+    (whole, name: string | undefined, decimal: string | undefined, hex: string | undefined) => {
+      if (name !== undefined) return ENTITIES[name] ?? whole;
+      const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
+      return code >= 32 && code < 65_536 ? String.fromCharCode(code) : ' ';
+    },
+  );
 }
 
 function decodeQuotedPrintable(text: string): string {

@@ -205,7 +205,11 @@ export class Assembler {
       const last = this.reports.at(-1);
       if (times !== null && last !== undefined) {
         // A repetition right behind a header repeats that header, nothing else was printed in between.
-        if (this.previous !== null && (last.line === this.previous.line || last.repeated > 0) && last.frames.length === 0) {
+        if (
+          this.previous !== null &&
+          (last.line === this.previous.line || last.repeated > 0) &&
+          last.frames.length === 0
+        ) {
           last.repeated += Number(times[1]);
           return true;
         }
@@ -217,7 +221,12 @@ export class Assembler {
   private stream(record: LogRecord): Stream {
     const key = record.caller ?? '';
     // Continuation lines of some vendors lack the caller: they belong to whoever printed last.
-    if (record.caller === null && this.lastStream !== null && this.lastStream.current !== null && !this.streams.has('')) {
+    if (
+      record.caller === null &&
+      this.lastStream !== null &&
+      this.lastStream.current !== null &&
+      !this.streams.has('')
+    ) {
       return this.lastStream;
     }
     let stream = this.streams.get(key);
@@ -269,7 +278,8 @@ export class Assembler {
     return (
       record.bootSeconds !== null &&
       report.lastBootSeconds !== null &&
-      (record.bootSeconds - report.lastBootSeconds > MAX_GAP_SECONDS || record.bootSeconds < report.lastBootSeconds - MAX_GAP_SECONDS)
+      (record.bootSeconds - report.lastBootSeconds > MAX_GAP_SECONDS ||
+        record.bootSeconds < report.lastBootSeconds - MAX_GAP_SECONDS)
     );
   }
 
@@ -313,7 +323,11 @@ export class Assembler {
       memoryClosed: false,
       idle: 0,
     };
-    if (header.kind === 'slab-failure' && stream.current !== null && stream.current.header.kind === 'page-allocation-failure') {
+    if (
+      header.kind === 'slab-failure' &&
+      stream.current !== null &&
+      stream.current.header.kind === 'page-allocation-failure'
+    ) {
       // The slab layer's lines may stand inside the page allocator's report: they must not end it.
       this.reports.push(report);
       stream.open.unshift(report);
@@ -330,7 +344,14 @@ export class Assembler {
     this.openReports++;
     stream.current = report;
     const { tracer } = stream;
-    if (tracer === null || tracer.task === null || tracer.traceClosed || tracer.frames.length === 0 || header.kind === 'other') stream.tracer = report;
+    if (
+      tracer === null ||
+      tracer.task === null ||
+      tracer.traceClosed ||
+      tracer.frames.length === 0 ||
+      header.kind === 'other'
+    )
+      stream.tracer = report;
     while (stream.open.length > MAX_OPEN) this.close(stream, stream.open[0]);
   }
 
@@ -342,10 +363,13 @@ export class Assembler {
     if (last === null || last.boot !== this.boots.length - 1) return false;
     const known = last.header.details['victimPid'];
     const victim = header.details['victimPid'];
-    const near = record.line - last.endLine <= 600 && !(record.bootSeconds !== null && last.lastBootSeconds !== null && record.bootSeconds - last.lastBootSeconds > 30);
+    const near =
+      record.line - last.endLine <= 600 &&
+      !(record.bootSeconds !== null && last.lastBootSeconds !== null && record.bootSeconds - last.lastBootSeconds > 30);
     if (!near || (known !== undefined && known !== null && victim !== undefined && victim !== known)) return false;
     for (const [name, value] of Object.entries(header.details)) {
-      if (last.header.details[name] === undefined || last.header.details[name] === null) last.header.details[name] = value;
+      if (last.header.details[name] === undefined || last.header.details[name] === null)
+        last.header.details[name] = value;
     }
     last.endLine = Math.max(last.endLine, record.endLine);
     return true;
@@ -411,10 +435,16 @@ export class Assembler {
         break;
       }
     }
-    if (owner === null && stream.current !== null && stream.current.task === null && !foreignTask(stream.current, task)) owner = stream.current;
+    if (owner === null && stream.current !== null && stream.current.task === null && !foreignTask(stream.current, task))
+      owner = stream.current;
     if (owner === null) {
       // A second task line: a report whose first line is not here. It must not take over this one.
-      if (stream.current !== null && stream.current.task !== null && stream.current.task.pid === task.pid && !stream.current.traceClosed) {
+      if (
+        stream.current !== null &&
+        stream.current.task !== null &&
+        stream.current.task.pid === task.pid &&
+        !stream.current.traceClosed
+      ) {
         return this.touch(stream.current, record);
       }
       this.begin(anonymous(), record, stream);
@@ -429,7 +459,12 @@ export class Assembler {
     owner.section = 'task';
     const { header } = owner;
     // The task line proves where the comm begins when something stood in front of it.
-    if (task.comm !== null && header.process !== null && header.process !== task.comm && header.process.endsWith(` ${task.comm}`)) {
+    if (
+      task.comm !== null &&
+      header.process !== null &&
+      header.process !== task.comm &&
+      header.process.endsWith(` ${task.comm}`)
+    ) {
       header.process = task.comm;
     }
     if (header.process === null && header.torn && header.kind === 'page-allocation-failure') header.process = task.comm;
@@ -438,7 +473,11 @@ export class Assembler {
     return this.touch(owner, record);
   }
 
-  private bindCpuset(line: { comm: string; cpuset: string; memsAllowed: string | null }, record: LogRecord, stream: Stream): boolean {
+  private bindCpuset(
+    line: { comm: string; cpuset: string; memsAllowed: string | null },
+    record: LogRecord,
+    stream: Stream,
+  ): boolean {
     for (let i = stream.open.length - 1; i >= 0; i--) {
       const r = stream.open[i];
       if (r === undefined || r.header.cpuset !== null) continue;
@@ -504,7 +543,10 @@ export class Assembler {
       return false;
     }
     const d = owner.report.header.details;
-    const cache = /^cache: (.{1,80}?), object size: (\d{1,9}),(?: buffer size: (\d{1,9}),)?(?: default)? ?order: ?(\d{1,2})(?:, min order: (\d{1,2}))?/.exec(body);
+    const cache =
+      /^cache: (.{1,80}?), object size: (\d{1,9}),(?: buffer size: (\d{1,9}),)?(?: default)? ?order: ?(\d{1,2})(?:, min order: (\d{1,2}))?/.exec(
+        body,
+      );
     if (cache !== null) {
       d['cache'] = cache[1] ?? null;
       d['objectSize'] = Number(cache[2]);
@@ -535,7 +577,8 @@ export class Assembler {
       if (this.orphanMemory.length < 1000) this.orphanMemory.push(record.line);
       return;
     }
-    if (/\bwarn_alloc(?:_failed)?(?:\.\w+)*[+ ]/.test(body) && this.orphanTraces.length < 1000) this.orphanTraces.push(record.line);
+    if (/\bwarn_alloc(?:_failed)?(?:\.\w+)*[+ ]/.test(body) && this.orphanTraces.length < 1000)
+      this.orphanTraces.push(record.line);
   }
 
   private close(stream: Stream, report: Assembly | undefined): void {
@@ -557,7 +600,12 @@ export class Assembler {
 
 /** A task line of another process than the report's header names, after frames were read: not this report's. */
 function foreignTask(report: Assembly, task: TaskLine): boolean {
-  return report.frames.length > 0 && report.header.process !== null && task.comm !== null && report.header.process !== task.comm;
+  return (
+    report.frames.length > 0 &&
+    report.header.process !== null &&
+    task.comm !== null &&
+    report.header.process !== task.comm
+  );
 }
 
 /** Stands for a report of which only later lines are here: it keeps their parts away from the others. */

@@ -28,10 +28,12 @@ const NOT_A_FRAME =
 
 const ARM_PAIR =
   /\[<(?:0x)?([0-9a-f]{8,16})>\] ?\(([^()\s]{1,256}?)(?:\+0x([0-9a-f]{1,8})\/0x([0-9a-f]{1,8}))?(?: \[([\w-]{1,64})\])?\)? from \[<(?:0x)?([0-9a-f]{8,16})>\] ?\(([^()\s+]{1,256})(?:\+0x([0-9a-f]{1,8})\/0x([0-9a-f]{1,8}))?(?: \[([\w-]{1,64})\])?/g;
-const ARM_BARE = /^\s*(\? )?([A-Za-z_.$][\w.$]{0,255})(?: \[([\w-]{1,64})\])? from ([A-Za-z_.$][\w.$]{0,255})\+0x([0-9a-f]{1,8})\/0x([0-9a-f]{1,8})(?: \[([\w-]{1,64})[^\]]{0,64}\])?/;
+const ARM_BARE =
+  /^\s*(\? )?([A-Za-z_.$][\w.$]{0,255})(?: \[([\w-]{1,64})\])? from ([A-Za-z_.$][\w.$]{0,255})\+0x([0-9a-f]{1,8})\/0x([0-9a-f]{1,8})(?: \[([\w-]{1,64})[^\]]{0,64}\])?/;
 const ARM_ENTERED = /Function entered at \[<([0-9a-f]{8,16})>\] from \[<([0-9a-f]{8,16})>\]/g;
 const OLD_AMD64 = /<([0-9a-f]{8,16})>\{(?::([\w-]{1,64}):)?([^{}+\s]{1,256})\+(\d{1,9})\}/y;
-const DECODED = /^\s*(\? )?([A-Za-z_.$][\w.$]{0,255}) \(((?:[\w./+-]{1,256}:\d{1,7}|\?\?:\?)[^\n]{0,400}?)\)(?: \[?([A-Za-z_][\w-]{0,63})\]?)?\s*$/;
+const DECODED =
+  /^\s*(\? )?([A-Za-z_.$][\w.$]{0,255}) \(((?:[\w./+-]{1,256}:\d{1,7}|\?\?:\?)[^\n]{0,400}?)\)(?: \[?([A-Za-z_][\w-]{0,63})\]?)?\s*$/;
 /** Address in any of its clothings, question mark, symbol with offset and size, module, reliability. */
 const ADDRESS = /\s*\(?(?:\[<(?:0x)?([0-9a-f]{4,16})>\]|\[([0-9a-f]{8,16})\](?: \[([0-9a-f]{8,16})\])?)\s*/y;
 const SYMBOL =
@@ -69,7 +71,12 @@ function frame(
  * @param inTrace false until `Call Trace:` (or the first frame) was seen: bare addresses and decoded frames need it
  * @returns null when the record has nothing to do with a trace
  */
-export function readTracePiece(body: string, section: Section, caller: string | null, inTrace: boolean): TracePiece | null {
+export function readTracePiece(
+  body: string,
+  section: Section,
+  caller: string | null,
+  inTrace: boolean,
+): TracePiece | null {
   const piece: TracePiece = { frames: [], section, starts: false, interruptsBefore: false, caller };
   let rest = body;
   const start = TRACE_START.exec(rest);
@@ -139,7 +146,11 @@ function arm(rest: string, piece: TracePiece): boolean {
     ARM_PAIR.lastIndex = 0;
     for (let m = ARM_PAIR.exec(rest); m !== null; m = ARM_PAIR.exec(rest)) {
       found = true;
-      addPair(piece, frame(m[2] ?? '', m[1] ?? null, undefined, m[4], m[5], true, piece.section), frame(m[7] ?? '', m[6] ?? null, m[8], m[9], m[10], true, piece.section));
+      addPair(
+        piece,
+        frame(m[2] ?? '', m[1] ?? null, undefined, m[4], m[5], true, piece.section),
+        frame(m[7] ?? '', m[6] ?? null, m[8], m[9], m[10], true, piece.section),
+      );
     }
     if (found) return true;
   }
@@ -155,7 +166,11 @@ function arm(rest: string, piece: TracePiece): boolean {
   ARM_ENTERED.lastIndex = 0;
   for (let m = ARM_ENTERED.exec(rest); m !== null; m = ARM_ENTERED.exec(rest)) {
     found = true;
-    addPair(piece, frame(m[1] ?? '', m[1] ?? null, undefined, undefined, undefined, true, piece.section), frame(m[2] ?? '', m[2] ?? null, undefined, undefined, undefined, true, piece.section));
+    addPair(
+      piece,
+      frame(m[1] ?? '', m[1] ?? null, undefined, undefined, undefined, true, piece.section),
+      frame(m[2] ?? '', m[2] ?? null, undefined, undefined, undefined, true, piece.section),
+    );
   }
   return found;
 }
@@ -169,7 +184,8 @@ const PRINTER = /^(?:unwind_backtrace|dump_backtrace|show_stack|dump_stack|dump_
 function addPair(piece: TracePiece, callee: Frame, caller: Frame): void {
   if (piece.caller === null) {
     piece.frames.push(callee);
-    if (!(PRINTER.test(callee.symbol) && PRINTER.test(caller.symbol)) && !/^[0-9a-f]{8,16}$/.test(callee.symbol)) piece.frames.push(caller);
+    if (!(PRINTER.test(callee.symbol) && PRINTER.test(caller.symbol)) && !/^[0-9a-f]{8,16}$/.test(callee.symbol))
+      piece.frames.push(caller);
   } else {
     piece.frames.push(caller);
   }

@@ -62,7 +62,14 @@ export function readHeaders(record: LogRecord, previous: LogRecord | null): Head
     if (torn !== null) return [torn];
   }
   const one =
-    stall(body, previous) ?? vmalloc(record) ?? oom(body) ?? slab(body) ?? cma(body) ?? percpu(body) ?? lockups(body) ?? other(body);
+    stall(body, previous) ??
+    vmalloc(record) ??
+    oom(body) ??
+    slab(body) ??
+    cma(body) ??
+    percpu(body) ??
+    lockups(body) ??
+    other(body);
   return one === null ? [] : [one];
 }
 
@@ -189,7 +196,8 @@ function stall(body: string, previous: LogRecord | null): Header | null {
 function vmalloc(record: LogRecord): Header | null {
   const { body } = record;
   const error = /^(.{1,40}?): vmalloc error: size (\d{1,19}), (.{0,120}?)(?:, mode:|$)/.exec(body);
-  const failure = /^(?:(.{1,40}?): )?vmalloc: allocation failure[:,] (?:allocated (\d{1,19}) of )?(\d{1,19}) bytes/.exec(body);
+  const failure =
+    /^(?:(.{1,40}?): )?vmalloc: allocation failure[:,] (?:allocated (\d{1,19}) of )?(\d{1,19}) bytes/.exec(body);
   const vmap = /^(?:(.{1,40}?): )?vmap allocation for size (\d{1,19}) failed/.exec(body);
   if (error === null && failure === null && vmap === null) return null;
   const h = header('vmalloc-failure', (error ?? failure ?? vmap)?.[1] ?? null);
@@ -220,7 +228,10 @@ function oom(body: string): Header | null {
     fillRequest(h, body, /gfp_mask=(0x[0-9a-f]+)/.exec(body));
     return h;
   }
-  const kill = /(?:^|: )(Memory cgroup out of memory|Out of memory[^:]{0,40}): Kill(?:ed)? process (\d{1,9}) \((.{1,40}?)\)/.exec(body);
+  const kill =
+    /(?:^|: )(Memory cgroup out of memory|Out of memory[^:]{0,40}): Kill(?:ed)? process (\d{1,9}) \((.{1,40}?)\)/.exec(
+      body,
+    );
   if (kill !== null) {
     const h = header('oom-kill', null);
     h.details['victimPid'] = Number(kill[2]);
@@ -239,7 +250,11 @@ function oom(body: string): Header | null {
   if (constraint !== null) {
     const h = header('oom-kill', null);
     h.details['constraint'] = constraint[1] ?? null;
-    h.details['scope'] = body.includes('global_oom') ? 'global' : /CONSTRAINT_MEMCG/.test(body) ? 'cgroup' : 'restricted';
+    h.details['scope'] = body.includes('global_oom')
+      ? 'global'
+      : /CONSTRAINT_MEMCG/.test(body)
+        ? 'cgroup'
+        : 'restricted';
     const task = /,task=(.{1,40}?),pid=(\d{1,9})/.exec(body);
     if (task !== null) {
       h.details['victim'] = task[1] ?? null;
@@ -251,7 +266,9 @@ function oom(body: string): Header | null {
 }
 
 function slab(body: string): Header | null {
-  const m = /^(SLUB|SLAB): Unable to allocate memory on (?:CPU (\d{1,5}) \(of node \d+\) on )?node (-?\d{1,5})/.exec(body);
+  const m = /^(SLUB|SLAB): Unable to allocate memory on (?:CPU (\d{1,5}) \(of node \d+\) on )?node (-?\d{1,5})/.exec(
+    body,
+  );
   if (m === null) return null;
   const h = header('slab-failure', null);
   h.details['allocator'] = m[1] ?? null;
@@ -262,7 +279,10 @@ function slab(body: string): Header | null {
 }
 
 function cma(body: string): Header | null {
-  const m = /^(?:cma: )?(?:cma_alloc|__cma_alloc): (?:([\w,.-]{1,64}): )?alloc failed, req-size: (\d{1,12}) pages, ret: (-?\d{1,4})/.exec(body);
+  const m =
+    /^(?:cma: )?(?:cma_alloc|__cma_alloc): (?:([\w,.-]{1,64}): )?alloc failed, req-size: (\d{1,12}) pages, ret: (-?\d{1,4})/.exec(
+      body,
+    );
   if (m === null) return null;
   const h = header('cma-failure', null);
   h.details['area'] = m[1] ?? null;
@@ -272,7 +292,10 @@ function cma(body: string): Header | null {
 }
 
 function percpu(body: string): Header | null {
-  const m = /^(?:percpu|PERCPU): allocation failed, size=(\d{1,12}) align=(\d{1,12})(?: atomic=([01]))?(?:, (.{1,120}))?/.exec(body);
+  const m =
+    /^(?:percpu|PERCPU): allocation failed, size=(\d{1,12}) align=(\d{1,12})(?: atomic=([01]))?(?:, (.{1,120}))?/.exec(
+      body,
+    );
   if (m === null) return null;
   const h = header('percpu-failure', null);
   h.details['bytes'] = Number(m[1]);
@@ -303,7 +326,10 @@ function lockups(body: string): Header | null {
     h.details['flavour'] = rcu[1] ?? null;
     return h;
   }
-  const xfs = /^XFS(?: \([^)]{1,60}\))?: (?:(.{1,40})\((\d{1,9})\) )?possible memory allocation deadlock (?:size (\d{1,12}) )?in (\w+) \(mode:(0x[0-9a-f]+)\)/.exec(body);
+  const xfs =
+    /^XFS(?: \([^)]{1,60}\))?: (?:(.{1,40})\((\d{1,9})\) )?possible memory allocation deadlock (?:size (\d{1,12}) )?in (\w+) \(mode:(0x[0-9a-f]+)\)/.exec(
+      body,
+    );
   if (xfs !== null) {
     const h = header('xfs-allocation-deadlock', xfs[1] ?? null);
     h.pid = xfs[2] === undefined ? null : Number(xfs[2]);

@@ -9,19 +9,24 @@ const ZONE_NAME = '(DMA32|DMA|Normal|HighMem|Movable|Device)';
 const ZONE_LINE = new RegExp(`(?:Node (\\d{1,5}) )?(?:^|\\b|\\d)${ZONE_NAME} free:(\\d{1,15})kB`);
 const ZONE_LINE_ANY = /^(?:Node (\d{1,5}) )?([A-Z][A-Za-z0-9]{1,15}) free:(\d{1,15})kB/;
 const NODE_LINE = /^Node (\d{1,5}) (?:active_anon|active|free_cma|inactive_anon|hugepages)/;
-const BUDDY_LINE = /(?:Node (\d{1,5}),? )?\b([A-Z][A-Za-z0-9]{1,15}): ((?:\d{1,9}[*_]\d{1,8}kB|empty)[^=]*)(?:= ?(\d{1,15})kB)?/;
+const BUDDY_LINE =
+  /(?:Node (\d{1,5}),? )?\b([A-Z][A-Za-z0-9]{1,15}): ((?:\d{1,9}[*_]\d{1,8}kB|empty)[^=]*)(?:= ?(\d{1,15})kB)?/;
 const BUDDY_TAIL = /^((?:\(?[UMECRHI]{0,7}\)? ?)?(?:\d{1,9}[*_]\d{1,8}kB[^=]*)?)(?:= ?(\d{1,15})kB)?/;
 const BUDDY_ITEM = /(\d{1,9})[*_](\d{1,8})kB(?: ?\(([UMECRHIC]{1,8})\))?/g;
 const RESERVE_LINE = /(?:lowmem_reserve|protections)\[\]:?((?: +\d{1,12})+)/;
 const PERCPU_ZONE = /^(?:Node (\d{1,5}) )?([A-Z][A-Za-z0-9]{1,15}) per-cpu:/;
-const PERCPU_USED = /^(?:CPU +\d{1,5}: hi: +\d+, btch: +\d+ usd: +(\d{1,9})|cpu \d{1,5} (?:hot|cold): .*used:(\d{1,9}))/i;
+const PERCPU_USED =
+  /^(?:CPU +\d{1,5}: hi: +\d+, btch: +\d+ usd: +(\d{1,9})|cpu \d{1,5} (?:hot|cold): .*used:(\d{1,9}))/i;
 const FIELD = /([A-Za-z_]{2,40}(?:\([a-z]{2,12}\))?): ?(\d{1,15})(kB|KB)?(?![\d.])/g;
-const HUGEPAGES = /^(?:Node (\d{1,5}) )?hugepages_total=(\d{1,12}) hugepages_free=(\d{1,12}) hugepages_surp=(\d{1,12}) hugepages_size=(\d{1,12})kB/;
-const TAIL = /^(\d{1,15}) (total pagecache pages|pages in swap cache|pages RAM|pages of RAM|pages HighMem(?:\/MovableOnly)?|pages of HIGHMEM|reserved pages|pages reserved|pages shared|pages non-shared|pages cma reserved|pages in pagetable cache|pages hwpoisoned|pages swap cached|free pages|slab pages|pages pagecache)/;
+const HUGEPAGES =
+  /^(?:Node (\d{1,5}) )?hugepages_total=(\d{1,12}) hugepages_free=(\d{1,12}) hugepages_surp=(\d{1,12}) hugepages_size=(\d{1,12})kB/;
+const TAIL =
+  /^(\d{1,15}) (total pagecache pages|pages in swap cache|pages RAM|pages of RAM|pages HighMem(?:\/MovableOnly)?|pages of HIGHMEM|reserved pages|pages reserved|pages shared|pages non-shared|pages cma reserved|pages in pagetable cache|pages hwpoisoned|pages swap cached|free pages|slab pages|pages pagecache)/;
 const SWAP = /^(Free|Total) swap(?: +=|:) +(\d{1,15})kB/;
 const TOTALS_START = /^(?:[Aa]ctive_anon:|[Aa]ctive:\d|active:\d|Active:\d)/;
 /** Continuation lines of the global counters, each begins with one of these. */
-const TOTALS_LINE = /^(?:active_file:|inactive_file:|inactive_anon:|unevictable:|slab_reclaimable:|slab_unreclaimable:|mapped:|free:\d|free_cma:|kernel_misc_reclaimable:|sec_pagetables:|shmem:|dirty:|balloon:|gpu_)/;
+const TOTALS_LINE =
+  /^(?:active_file:|inactive_file:|inactive_anon:|unevictable:|slab_reclaimable:|slab_unreclaimable:|mapped:|free:\d|free_cma:|kernel_misc_reclaimable:|sec_pagetables:|shmem:|dirty:|balloon:|gpu_)/;
 const START = /^Mem-[Ii]nfo:/;
 
 /** Fields of a zone line that have a place of their own; the others go to `other`. */
@@ -286,7 +291,8 @@ export class MemInfoBuilder {
     FIELD.lastIndex = 0;
     for (let m = FIELD.exec(body); m !== null; m = FIELD.exec(body)) {
       // A unit belongs to node and zone lines: the global counters are bare page counts.
-      if (m[3] === undefined && Object.keys(this.totals).length < 96) this.totals[(m[1] ?? '').toLowerCase()] = Number(m[2]);
+      if (m[3] === undefined && Object.keys(this.totals).length < 96)
+        this.totals[(m[1] ?? '').toLowerCase()] = Number(m[2]);
     }
     return true;
   }
@@ -364,8 +370,10 @@ export class MemInfoBuilder {
       if (zone.freeKiB === null) problems.push(`the line of zone ${name} with its watermarks is missing`);
       else if (zone.minKiB === null) problems.push(`the watermarks of zone ${name} are missing`);
       if (zone.buddy === null) problems.push(`the buddy list of zone ${name} is missing`);
-      else if (zone.buddy.totalKiB === null && zone.buddy.counts.length > 0) problems.push(`the buddy list of zone ${name} is cut`);
-      if (zone.lowmemReservePages === null && zone.freeKiB !== null) problems.push(`lowmem_reserve[] of zone ${name} is missing`);
+      else if (zone.buddy.totalKiB === null && zone.buddy.counts.length > 0)
+        problems.push(`the buddy list of zone ${name} is cut`);
+      if (zone.lowmemReservePages === null && zone.freeKiB !== null)
+        problems.push(`lowmem_reserve[] of zone ${name} is missing`);
     }
     if (Object.keys(this.totals).length === 0) problems.push('the global counters are missing');
     const pageSize = this.pageSizes[0] ?? null;

@@ -13,7 +13,8 @@ export interface TaskLine {
   release: string | null;
 }
 
-const TASK = /(?:^|\s)(?:CPU: ?(\d{1,5})(?: UID: ?\d{1,10})? PID: ?(\d{1,9}) |Pid: ?(\d{1,9}), |CPU: ?(\d{1,5})\s+)(?:[Cc]omm: (.{1,40}?)(?=\s+(?:Not tainted|Tainted:|Kdump:|not tainted)|\s*$))?/i;
+const TASK =
+  /(?:^|\s)(?:CPU: ?(\d{1,5})(?: UID: ?\d{1,10})? PID: ?(\d{1,9}) |Pid: ?(\d{1,9}), |CPU: ?(\d{1,5})\s+)(?:[Cc]omm: (.{1,40}?)(?=\s+(?:Not tainted|Tainted:|Kdump:|not tainted)|\s*$))?/i;
 const TAINT = /(?:Not tainted|Tainted: ?([A-Z][A-Z -]{0,80}?)(?=\s+\d|\s*$))/;
 /** The release begins with a version and is followed by the build number `#1`, a hash, or the end. */
 const RELEASE = /tainted:?(?:[\sA-Z-]{0,80})\s(\d{1,2}\.\d{1,3}\S*)/i;

@@ -1,0 +1,41 @@
+// Makes a fresh clone ready, then runs a script of package.json on the Node that the project pins.
+//
+//   node build/bootstrap.mjs SCRIPT [ARGUMENT...]
+//
+// Runs on any Node from 20 on, before anything is installed. Installs when the lock file changed since the last time;
+// for the tests it looks for a Chromium and, as root on Debian, installs Debian's.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const [script, ...rest] = process.argv.slice(2);
+if (script === undefined) {
+  console.error('usage: node build/bootstrap.mjs SCRIPT [ARGUMENT...]');
+  process.exit(2);
+}
+
+function run(command, args) {
+  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  if (result.error) {
+    console.error(`${command}: ${result.error.message}`);
+    process.exit(1);
+  }
+  if (result.status !== 0) process.exit(result.status ?? 1);
+}
+
+function installed() {
+  const lock = readFileSync(join(root, 'package-lock.json'));
+  const mark = join(root, 'node_modules', '.buddyscope-installed');
+  const want = createHash('sha256').update(lock).digest('hex');
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === want && existsSync(join(root, 'node_modules', 'node'))) return;
+  console.error('Installing what the project needs (once) …');
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  mkdirSync(dirname(mark), { recursive: true });
+  writeFileSync(mark, want);
+}
+
+installed();
+run('npm', ['run', '--silent', script, ...(rest.length > 0 ? ['--', ...rest] : [])]);

@@ -1,0 +1,136 @@
+/** One report as printed becomes one decoded event: gfp, stack, memory, sizes. Times and verdicts are added by the case. */
+import type { AnalysisEvent, Frame, Gfp, Trace } from '../../contract/event.ts';
+import { decodeGfp } from '../gfp/index.ts';
+import { type KernelRelease, parseRelease } from '../release.ts';
+import type { RawReport } from '../report/assembler.ts';
+import { attributeStack } from '../stack/index.ts';
+import { memoryAbsence } from './absence.ts';
+import { machineHints } from './arch.ts';
+import { fingerprint } from './fingerprint.ts';
+
+export interface EventContext {
+  member: string;
+  /** Release for reports that do not print their own, with the reason in words. */
+  release: string | null;
+  secondsSinceDump: number | null;
+  nodesShift: number | null;
+  pageSizeKiB: number | null;
+}
+
+export type DecodedEvent = Omit<AnalysisEvent, 'id' | 'time' | 'timeSource' | 'verdict'>;
+
+const releases = new Map<string, KernelRelease | null>();
+
+function releaseOf(text: string | null): KernelRelease | null {
+  if (text === null) return null;
+  let release = releases.get(text);
+  if (release === undefined) {
+    release = parseRelease(text);
+    if (releases.size > 1000) releases.clear();
+    releases.set(text, release);
+  }
+  return release;
+}
+
+/** Decodes one report. */
+export function decodeReport(report: RawReport, context: EventContext): DecodedEvent {
+  const { header } = report;
+  if (header.kind === 'other') throw new Error('a report of another kind is not an event');
+  const kernel = report.task?.release ?? context.release;
+  const release = releaseOf(kernel);
+  const memory = report.memory.finish();
+  const hints = machineHints(
+    kernel,
+    report.frames,
+    memory?.zones.map((z) => z.zone) ?? [],
+    memory?.pageSizeKiB ?? context.pageSizeKiB,
+  );
+  const gfp =
+    header.mode === null && header.printed === null
+      ? null
+      : decodeGfp({
+          mode: header.mode,
+          printed: header.printed,
+          release,
+          ...(hints.is32bit === null ? {} : { is32bit: hints.is32bit }),
+        });
+  const sizeKiB =
+    header.order === null || hints.pageSizeKiB === null ? null : hints.pageSizeKiB * 2 ** Math.min(header.order, 40);
+  const pid = report.task?.pid ?? header.pid ?? report.prefixPid;
+  const trace = traceOf(report, gfp, sizeKiB, pid, release);
+  const details = { ...header.details };
+  if (report.repeated > 0) details['repeated'] = report.repeated;
+  delete details['headerFollows'];
+  const wantsMemory = header.kind === 'page-allocation-failure';
+  const event: DecodedEvent = {
+    kind: header.kind,
+    evidence: [
+      {
+        member: context.member,
+        line: report.line,
+        endLine: Math.max(report.line, report.endLine),
+        byteOffset: report.byteOffset,
+      },
+    ],
+    bootSeconds: report.bootSeconds,
+    process: header.process,
+    pid,
+    cpu: report.task?.cpu ?? header.cpu ?? report.prefixCpu,
+    kernel,
+    tainted: report.task?.tainted ?? null,
+    hardware: report.hardware,
+    workqueue: report.workqueue,
+    order: header.order,
+    sizeKiB,
+    mode: header.mode,
+    nodemask: header.nodemask,
+    cpuset: header.cpuset,
+    memsAllowed: header.memsAllowed,
+    gfp,
+    trace,
+    memory,
+    memoryAbsence:
+      memory !== null
+        ? memory.problems.length === 0
+          ? null
+          : memory.problems.join('; ')
+        : wantsMemory
+          ? memoryAbsence({
+              release,
+              context: trace?.context ?? 'unknown',
+              hasFrames: report.frames.length > 0,
+              cut: report.openAtEnd,
+              secondsSinceDump: context.secondsSinceDump,
+              dropped: report.dropped,
+              nodesShift: context.nodesShift,
+            })
+          : null,
+    details,
+    binding: header.torn ? 'guessed' : report.memory.overlapped || report.foreign > 40 ? 'likely' : 'certain',
+    fingerprint: '',
+  };
+  event.fingerprint = fingerprint(event);
+  return event;
+}
+
+function traceOf(
+  report: RawReport,
+  gfp: Gfp | null,
+  sizeKiB: number | null,
+  pid: number | null,
+  release: KernelRelease | null,
+): Trace | null {
+  const frames: Frame[] = report.frames;
+  if (frames.length === 0) return null;
+  const story = attributeStack({
+    frames,
+    process: report.header.process ?? report.task?.comm ?? null,
+    pid,
+    order: report.header.order,
+    sizeKiB,
+    gfp,
+    workqueue: report.workqueue,
+    release,
+  });
+  return { ...story, frames };
+}

@@ -1,0 +1,202 @@
+/**
+ * One event once: the same failure seen in dmesg, in /var/log/messages, in its rotations and in the journal is one event
+ * with several pieces of evidence. The printk time tells two prints of one record for certain; where a log lost it, the
+ * wall clock, the request and the stack decide, each occurrence of one log matching at most one of another.
+ */
+import type { DecodedEvent } from './event.ts';
+
+export interface PlacedEvent extends DecodedEvent {
+  /** Wall time in Unix seconds as far as it is known. */
+  epochSeconds: number | null;
+  /** How far `epochSeconds` may be off, in seconds. */
+  uncertainSeconds: number;
+  time: string | null;
+  timeSource: string | null;
+  /** The boot that printed it, by any name that is the same for one boot in all sources; null when unknown. */
+  bootKey: string | null;
+}
+
+export interface SourceEvents {
+  member: string;
+  events: readonly PlacedEvent[];
+}
+
+/** Two stamps of one record differ by the daemons' latency; a burst can hold a logger up for some seconds. */
+const LATENCY_SECONDS = 5;
+/** /var/log/dmesg and dmesg -T without anchors drift; beyond this no two stamps are taken for one record. */
+const MAX_UNCERTAIN_SECONDS = 120;
+
+/**
+ * Merges the events of all sources of one host.
+ * @returns events in the order of time; those without any time keep their source's order at the end
+ */
+export function mergeEvents(sources: readonly SourceEvents[]): PlacedEvent[] {
+  const exact = new Map<string, Merged[]>();
+  const loose = new Map<string, Merged[]>();
+  const all: Merged[] = [];
+  // Sources with printk times first: they give the firm anchors that the others are matched to.
+  const ordered = [...sources].sort((a, b) => timed(b) - timed(a));
+  for (const source of ordered) {
+    for (const event of source.events) {
+      const firm = exactKey(event);
+      const twin =
+        (firm === null ? undefined : exact.get(firm)?.find((m) => sameBoot(m.event, event))) ??
+        findLoose(event, source.member, loose);
+      if (twin !== undefined) {
+        absorb(twin, event, source.member);
+        if (firm !== null && event.bootSeconds !== null) addTo(exact, firm, twin);
+        continue;
+      }
+      const merged: Merged = {
+        event: { ...event, evidence: [...event.evidence] },
+        members: new Set([source.member]),
+        exact: event.bootSeconds !== null,
+      };
+      all.push(merged);
+      if (firm !== null) addTo(exact, firm, merged);
+      addTo(loose, looseKey(event), merged);
+    }
+  }
+  return all.map((m) => m.event).sort(byTime);
+}
+
+interface Merged {
+  event: PlacedEvent;
+  members: Set<string>;
+  exact: boolean;
+}
+
+function timed(source: SourceEvents): number {
+  let score = 0;
+  for (const e of source.events) score += (e.bootSeconds === null ? 0 : 2) + (e.epochSeconds === null ? 0 : 1);
+  return source.events.length === 0 ? 0 : score / source.events.length;
+}
+
+function addTo(map: Map<string, Merged[]>, key: string, merged: Merged): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [merged]);
+  else if (!list.includes(merged)) list.push(merged);
+}
+
+function exactKey(event: PlacedEvent): string | null {
+  return event.bootSeconds === null ? null : `${event.bootSeconds.toFixed(6)}|${looseKey(event)}`;
+}
+
+/** What two renderings of one report have in common, whatever the logger did. */
+function looseKey(event: PlacedEvent): string {
+  return `${event.kind}|${event.process ?? ''}|${event.order ?? ''}|${event.mode ?? ''}|${String(event.details['victimPid'] ?? event.details['cache'] ?? event.details['bytes'] ?? '')}`;
+}
+
+function sameBoot(a: PlacedEvent, b: PlacedEvent): boolean {
+  if (a.bootKey !== null && b.bootKey !== null && a.bootKey === b.bootKey) return true;
+  if (a.kernel !== null && b.kernel !== null && a.kernel !== b.kernel) return false;
+  if (a.epochSeconds === null || b.epochSeconds === null) return true;
+  return Math.abs(a.epochSeconds - b.epochSeconds) <= MAX_UNCERTAIN_SECONDS + a.uncertainSeconds + b.uncertainSeconds;
+}
+
+function findLoose(event: PlacedEvent, member: string, loose: ReadonlyMap<string, Merged[]>): Merged | undefined {
+  let best: Merged | undefined;
+  let bestDistance = Number.POSITIVE_INFINITY;
+  for (const candidate of loose.get(looseKey(event)) ?? []) {
+    const other = candidate.event;
+    if (event.bootSeconds !== null && other.bootSeconds !== null) continue;
+    if (candidate.members.has(member) && !sameReport(other, event)) continue;
+    if (event.pid !== null && other.pid !== null && event.pid !== other.pid) continue;
+    if (!compatibleStacks(other, event) || !compatibleMemory(other, event)) continue;
+    if (event.epochSeconds === null || other.epochSeconds === null) {
+      // Without a clock on one side only identical numbers prove one report.
+      if (sameReport(other, event) && bestDistance > 1e9) {
+        best = candidate;
+        bestDistance = 1e9;
+      }
+      continue;
+    }
+    const distance = Math.abs(event.epochSeconds - other.epochSeconds);
+    const allowed = LATENCY_SECONDS + Math.min(MAX_UNCERTAIN_SECONDS, event.uncertainSeconds + other.uncertainSeconds);
+    if (distance <= allowed && distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+/** Two reports whose memory numbers are all equal are one report printed twice; two failures never see the same numbers. */
+function sameReport(a: PlacedEvent, b: PlacedEvent): boolean {
+  if (a.memory === null || b.memory === null || a.memory.zones.length === 0) return false;
+  return memoryKey(a) === memoryKey(b) && a.pid === b.pid && a.cpu === b.cpu;
+}
+
+function memoryKey(event: PlacedEvent): string {
+  const { memory } = event;
+  if (memory === null) return '';
+  return JSON.stringify([memory.totalsPages, memory.zones.map((z) => [z.node, z.zone, z.freeKiB, z.buddy?.counts])]);
+}
+
+function compatibleMemory(a: PlacedEvent, b: PlacedEvent): boolean {
+  const one = a.memory?.zones[0]?.freeKiB;
+  const two = b.memory?.zones.find(
+    (z) => z.zone === a.memory?.zones[0]?.zone && z.node === a.memory?.zones[0]?.node,
+  )?.freeKiB;
+  return one === undefined || two === undefined || one === null || two === null || one === two;
+}
+
+function compatibleStacks(a: PlacedEvent, b: PlacedEvent): boolean {
+  if (a.trace === null || b.trace === null) return true;
+  const n = Math.min(a.trace.frames.length, b.trace.frames.length, 12);
+  for (let i = 0; i < n; i++) if (a.trace.frames[i]?.symbol !== b.trace.frames[i]?.symbol) return false;
+  return true;
+}
+
+/** Adds what the second sighting knows and the first does not. */
+function absorb(merged: Merged, seen: PlacedEvent, member: string): void {
+  const { event } = merged;
+  const again = merged.members.has(member);
+  merged.members.add(member);
+  if (event.evidence.length < 64) event.evidence.push(...seen.evidence);
+  if (
+    (event.trace === null && seen.trace !== null) ||
+    (seen.trace !== null && event.trace !== null && seen.trace.frames.length > event.trace.frames.length && !again)
+  ) {
+    event.trace = seen.trace;
+    event.fingerprint = seen.fingerprint;
+  }
+  if (event.memory === null || (seen.memory !== null && seen.memory.problems.length < event.memory.problems.length)) {
+    if (seen.memory !== null) {
+      event.memory = seen.memory;
+      event.memoryAbsence = seen.memoryAbsence;
+    }
+  }
+  event.bootSeconds ??= seen.bootSeconds;
+  event.pid ??= seen.pid;
+  event.cpu ??= seen.cpu;
+  event.kernel ??= seen.kernel;
+  event.tainted ??= seen.tainted;
+  event.hardware ??= seen.hardware;
+  event.workqueue ??= seen.workqueue;
+  event.process ??= seen.process;
+  event.gfp ??= seen.gfp;
+  event.sizeKiB ??= seen.sizeKiB;
+  event.bootKey ??= seen.bootKey;
+  if (event.time === null || (seen.time !== null && seen.uncertainSeconds < event.uncertainSeconds)) {
+    event.time = seen.time;
+    event.timeSource = seen.timeSource;
+    event.epochSeconds = seen.epochSeconds;
+    event.uncertainSeconds = seen.uncertainSeconds;
+  }
+}
+
+function byTime(a: PlacedEvent, b: PlacedEvent): number {
+  if (a.epochSeconds !== null && b.epochSeconds !== null) return a.epochSeconds - b.epochSeconds || byPlace(a, b);
+  if (a.epochSeconds !== null) return -1;
+  if (b.epochSeconds !== null) return 1;
+  return byPlace(a, b);
+}
+
+function byPlace(a: PlacedEvent, b: PlacedEvent): number {
+  const one = a.evidence[0];
+  const two = b.evidence[0];
+  if (one === undefined || two === undefined) return 0;
+  if (one.member !== two.member) return one.member < two.member ? -1 : 1;
+  return one.line - two.line || one.byteOffset - two.byteOffset;
+}
