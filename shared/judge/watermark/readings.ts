@@ -1,0 +1,82 @@
+/**
+ * One printed zone in every way that the log leaves open: rule, rights, entry of lowmem_reserve[], size of the highatomic
+ * reserve. The first reading is shown; where another one comes to a different answer the answer is "not known".
+ */
+import type { MemoryZone } from '../../contract/index.ts';
+import type { RightsReading } from './rights.ts';
+import { countTakable, type Takable } from './take.ts';
+import type { FailedAt, RuleId, WatermarkTest, ZonePages } from './types.ts';
+import { watermarkTest } from './watermark-test.ts';
+
+export interface ZoneReading {
+  readonly rule: RuleId;
+  readonly rights: RightsReading;
+  readonly pages: ZonePages;
+  readonly test: WatermarkTest;
+  readonly take: Takable;
+  /** After test and take; null when the buddy list that decides is missing. */
+  readonly passes: boolean | null;
+  readonly failedAt: FailedAt | null;
+  /** The watermark said yes and the lists had nothing that the request may take. */
+  readonly takeFailed: boolean;
+}
+
+/** Page amounts that the block leaves open. */
+export interface OpenPages {
+  readonly reserve: number;
+  readonly reservedHighatomic: number;
+  readonly freeHighatomic: number;
+}
+
+function withoutWatermark(pages: ZonePages): WatermarkTest {
+  const terms = {
+    free: pages.free,
+    request: 0,
+    cma: 0,
+    highatomic: 0,
+    unaccepted: 0,
+    min: 0,
+    access: 0,
+    reserve: 0,
+  };
+  return { passes: true, marginPages: pages.free, failedAt: null, terms, loop: null, retry: null };
+}
+
+/** Runs one reading. `hasList` is false when no buddy list was printed for the zone. */
+export function readZone(rule: RuleId, rights: RightsReading, pages: ZonePages, hasList: boolean): ZoneReading {
+  const test = rights.noWatermark ? withoutWatermark(pages) : watermarkTest(rule, pages, rights.rights);
+  const take = countTakable(pages, rule, rights.rights);
+  const base = { rule, rights, pages, test, take };
+  if (test.failedAt === 'watermark') return { ...base, passes: false, failedAt: 'watermark', takeFailed: false };
+  if (!hasList) {
+    // An order-0 request that passes the mark finds its page; for larger ones the list decides.
+    const known = rights.rights.order === 0 && !rights.noWatermark;
+    return { ...base, passes: known ? test.passes : null, failedAt: null, takeFailed: false };
+  }
+  if (!test.passes) return { ...base, passes: false, failedAt: test.failedAt, takeFailed: false };
+  // An empty list beside free pages is skew (pages freed and taken again while it was printed), not a refusal.
+  const listed = take.blocks + take.forbidden > 0 || rights.rights.order > 0 || rights.noWatermark;
+  if (take.blocks === 0 && listed) return { ...base, passes: false, failedAt: 'no-block', takeFailed: true };
+  return { ...base, passes: true, failedAt: null, takeFailed: false };
+}
+
+/** Pages that the highatomic lists hold, from the letters: at least, at most. */
+export function highatomicOnLists(pages: ZonePages): { readonly least: number; readonly most: number } {
+  let least = 0;
+  let most = 0;
+  pages.types?.forEach((letters, order) => {
+    const count = pages.blocks[order] ?? 0;
+    if (count === 0 || !letters.includes('H')) return;
+    least += (letters === 'H' ? count : 1) * 2 ** order;
+    most += count * 2 ** order;
+  });
+  return { least, most };
+}
+
+/** Upper limit of the highatomic reserve: 1 % of the zone and one page block (mm/page_alloc.c to 6.7). */
+export function highatomicCeiling(zone: MemoryZone, pageSizeKiB: number, orders: number): number {
+  const zoneKiB = zone.managedKiB ?? zone.presentKiB ?? 0;
+  const largest = 2 ** Math.max(0, orders - 1);
+  const block = pageSizeKiB === 4 ? Math.min(largest, 512) : largest;
+  return Math.floor(zoneKiB / pageSizeKiB / 100) + block;
+}
