@@ -304,6 +304,11 @@ function word(text: string, pos: number, into: Prefix, tagged: boolean): number 
 }
 
 function tag(text: string, pos: number, into: Prefix, tagged: boolean): number {
+  if (into.stamp === null && into.bootSeconds !== null) {
+    // dmesg, by far the most frequent: a look for the one tag that can stand here.
+    const at = text.indexOf('kernel', pos);
+    if (at < 0 || at - pos > 300) return -1;
+  }
   // Cheap refusal first: without a wall-clock stamp only the kernel's own tag counts.
   const colon = text.indexOf(':', pos);
   if (colon < 0 || colon - pos > 600) {
@@ -314,7 +319,8 @@ function tag(text: string, pos: number, into: Prefix, tagged: boolean): number {
     lastWasTag = true;
     return KERNEL_TAG.lastIndex;
   }
-  if (tagged) return -1;
+  // Behind printk seconds alone (dmesg) stands the message; only journal's short-monotonic puts host and tag there.
+  if (tagged || (into.stamp === null && into.bootSeconds !== null)) return -1;
   if (match(FACILITY_TAG, text, pos) !== null) {
     lastWasTag = true;
     return FACILITY_TAG.lastIndex;

@@ -4,7 +4,7 @@
  * a line without one continues the record before it unless it plainly starts something new.
  */
 import { newPrefix, type Prefix, scanPrefix } from './prefix.ts';
-import { type Piece, type SourceShape, sniffShape, Transport } from './transport.ts';
+import { isPlain, type Piece, type SourceShape, sniffShape, Transport } from './transport.ts';
 
 /** A kernel message with the place it was read from. */
 export interface LogRecord {
@@ -90,6 +90,10 @@ export class RecordReader {
   }
 
   private physical(text: string, line: number, byteOffset: number): void {
+    if (this.transport?.idle === true && isPlain(text)) {
+      this.piece(text, null, line, byteOffset, line);
+      return;
+    }
     const pieces = this.pieces;
     pieces.length = 0;
     this.transport?.push(text.length > 1_048_576 ? text.slice(0, 1_048_576) : text, pieces);
@@ -100,16 +104,16 @@ export class RecordReader {
     }
     const from = this.broken ?? { line, byteOffset };
     this.broken = null;
-    for (const piece of pieces) this.piece(piece, from.line, from.byteOffset, line);
+    for (const piece of pieces) this.piece(piece.text, piece, from.line, from.byteOffset, line);
   }
 
-  private piece(piece: Piece, line: number, byteOffset: number, endLine: number): void {
+  private piece(text: string, piece: Piece | null, line: number, byteOffset: number, endLine: number): void {
     const prefix = this.prefix;
-    scanPrefix(piece.text, prefix);
-    let body = piece.text.slice(prefix.bodyStart);
+    scanPrefix(text, prefix);
+    let body = text.slice(prefix.bodyStart);
     if (body.charCodeAt(body.length - 1) === 32) body = body.trimEnd();
     const pending = this.pending;
-    const carries = prefix.found || piece.stamp !== null;
+    const carries = prefix.found || (piece !== null && piece.stamp !== null);
     if (pending !== null && !carries && this.joined < MAX_JOINED_LINES && continues(pending, body)) {
       if (body !== '' && pending.body.length + body.length < MAX_BODY) pending.body = join(pending.body, body);
       pending.endLine = endLine;
@@ -123,14 +127,14 @@ export class RecordReader {
       line,
       endLine,
       byteOffset,
-      stamp: prefix.stamp ?? piece.stamp,
-      bootSeconds: prefix.bootSeconds ?? piece.bootSeconds,
-      bootId: piece.bootId,
+      stamp: prefix.stamp ?? piece?.stamp ?? null,
+      bootSeconds: prefix.bootSeconds ?? piece?.bootSeconds ?? null,
+      bootId: piece?.bootId ?? null,
       caller: prefix.caller,
       cpu: prefix.cpu,
       pid: prefix.pid,
       prefixed: carries,
-      fromKernel: piece.fromKernel ?? prefix.fromKernel,
+      fromKernel: piece?.fromKernel ?? prefix.fromKernel,
       dropped: prefix.dropped,
       indent: prefix.indent,
     };

@@ -18,6 +18,7 @@ const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&',
 const ENTITY = /&(?:(lt|gt|amp|quot|apos|nbsp)|#(\d{1,5})|#x([0-9a-fA-F]{1,4}));/g;
 /** Characters that no kernel prints but consoles, web pages and editors leave behind. */
 const ODD = /[\u0000\u001b\u00a0\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]/;
+const NOT_PLAIN = /[\u0000\u001b&\u0080-\uffff]|#01/;
 const INVISIBLE = /[\u0000\u200b-\u200f\u2060\ufeff]/g;
 const WIDE_BLANK = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
 const ANSI = /\u001b\[[0-9;]{0,16}[A-Za-z]/g;
@@ -48,6 +49,17 @@ export function sniffShape(lines: readonly string[]): SourceShape {
   return { quotedPrintable: soft >= 2 && long === 0 };
 }
 
+/**
+ * Whether a line can be taken as it is: no control characters, entities, escapes, wrappers, and not long enough for a
+ * pasted log.
+ */
+export function isPlain(text: string): boolean {
+  const last = text.charCodeAt(text.length - 1);
+  const first = text.charCodeAt(0);
+  if (last === 13 || first === 123 || first === 95) return false;
+  return !NOT_PLAIN.test(text) && (text.length <= 200 || !mayBePasted(text));
+}
+
 /** Turns physical lines into pieces. Keeps at most one journal export entry or soft-broken line. */
 export class Transport {
   private readonly shape: SourceShape;
@@ -61,6 +73,11 @@ export class Transport {
 
   constructor(shape: SourceShape) {
     this.shape = shape;
+  }
+
+  /** True when plain text needs no undoing: no soft breaks, no journal entry half read. */
+  get idle(): boolean {
+    return !this.shape.quotedPrintable && this.export === null;
   }
 
   /** Appends the pieces of one physical line to `out`. */
@@ -100,7 +117,7 @@ export class Transport {
         return;
       }
     }
-    if (text.length > 200) {
+    if (text.length > 200 && mayBePasted(text)) {
       const cuts = pastedCuts(text);
       if (cuts !== null) {
         let from = 0;
@@ -183,6 +200,13 @@ function decodeEntities(text: string): string {
 function decodeQuotedPrintable(text: string): string {
   if (text.indexOf('=') < 0) return text;
   return text.replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
+/** A cheap no for the long lines of an ordinary Mem-Info block. */
+function mayBePasted(text: string): boolean {
+  return (
+    text.indexOf('kernel: ', 80) >= 0 || text.indexOf('] ', 100) >= 0 || text.indexOf('page allocation failure', 0) >= 0
+  );
 }
 
 /** Positions at which a pasted paragraph is to be cut; null when the line is an ordinary one. */

@@ -8,7 +8,7 @@
  */
 import type { Frame } from '../../contract/event.ts';
 import type { LogRecord } from '../lines/records.ts';
-import { readTracePiece, type Section } from './frames.ts';
+import { cachedTracePiece, readTracePiece, type Section, type TracePiece } from './frames.ts';
 import { type Header, readHeaders } from './header.ts';
 import { MemInfoBuilder } from './mem-info.ts';
 import {
@@ -250,6 +250,7 @@ export class Assembler {
   }
 
   private report(record: LogRecord): void {
+    if (this.openReports > 0 && this.fastPath(record)) return;
     const headers = record.body.length > 4 ? readHeaders(record, this.previous) : [];
     if (headers.length > 0) {
       const stream = this.stream(record);
@@ -272,6 +273,20 @@ export class Assembler {
       r.idle++;
     }
     if (current.idle > MAX_IDLE || this.tooLate(record, current)) this.closeAll(stream);
+  }
+
+  /** Lines that need no look at anything else: frames seen before, and the node and zone lines of a Mem-Info block. */
+  private fastPath(record: LogRecord): boolean {
+    const { body } = record;
+    const stream = this.stream(record);
+    const current = stream.current;
+    if (current === null) return false;
+    const c = body.charCodeAt(0);
+    if (c === 78 && body.startsWith('Node ')) return this.bindMemory(record, current);
+    const tracer = stream.tracer ?? current;
+    if (tracer.armCaller !== null) return false;
+    const piece = cachedTracePiece(body, tracer.section, tracer.inTrace);
+    return piece !== undefined && this.bindPiece(piece, record, stream, current);
   }
 
   private tooLate(record: LogRecord, report: Assembly): boolean {
@@ -393,10 +408,12 @@ export class Assembler {
   private bind(record: LogRecord, stream: Stream, current: Assembly): boolean {
     const { body } = record;
     if (body === '') return true;
-    const task = readTaskLine(body);
-    if (task !== null) return this.bindTask(task, record, stream);
-    if (this.bindSlab(body, record)) return true;
     const c = body.charCodeAt(0);
+    if (c === 67 || c === 80 || body.indexOf('omm: ') > 0) {
+      const task = readTaskLine(body);
+      if (task !== null) return this.bindTask(task, record, stream);
+    }
+    if (this.bindSlab(body, record)) return true;
     if (c === 72) {
       const hardware = readHardware(body);
       if (hardware !== null) {
@@ -494,9 +511,13 @@ export class Assembler {
   }
 
   private bindTrace(record: LogRecord, stream: Stream, newest: Assembly): boolean {
+    const tracer = stream.tracer ?? newest;
+    const piece = readTracePiece(record.body, tracer.section, tracer.armCaller, tracer.inTrace);
+    return piece !== null && this.bindPiece(piece, record, stream, newest);
+  }
+
+  private bindPiece(piece: TracePiece, record: LogRecord, stream: Stream, newest: Assembly): boolean {
     let current = stream.tracer ?? newest;
-    const piece = readTracePiece(record.body, current.section, current.armCaller, current.inTrace);
-    if (piece === null) return false;
     if (piece.starts && current.frames.length > 0) {
       if (!current.started && current.task !== null && current.frames.length <= STRAY_FRAMES) {
         // Another CPU's frames slipped in between our task line and our trace.
@@ -515,7 +536,10 @@ export class Assembler {
         return true;
       }
     }
-    if (piece.interruptsBefore) for (const f of current.frames) if (f.section === 'task') f.section = 'irq';
+    if (piece.interruptsBefore) {
+      // Frames are shared between reports: the ones whose section changes are copied.
+      current.frames = current.frames.map((f) => (f.section === 'task' ? { ...f, section: 'irq' } : f));
+    }
     if (piece.starts || piece.frames.length > 0) current.inTrace = true;
     current.section = piece.section;
     current.armCaller = piece.caller;
@@ -525,7 +549,7 @@ export class Assembler {
 
   private bindMemory(record: LogRecord, current: Assembly): boolean {
     const { memory } = current;
-    if (memory.hasNumbers && /^Mem-[Ii]nfo:/.test(record.body)) {
+    if (memory.hasNumbers && record.body.charCodeAt(0) === 77 && /^Mem-[Ii]nfo:/.test(record.body)) {
       current.memoryClosed = true;
       return true;
     }

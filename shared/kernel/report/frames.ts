@@ -63,6 +63,30 @@ function frame(
   };
 }
 
+/** Distinct frame lines kept; beyond this the memory is of no use and starts again. */
+const MAX_CACHED = 8192;
+/** Stacks repeat by the thousand in real logs: what a line said once it says again. By section, then before and in a trace. */
+const pieceMaps = new Map<Section, [Map<string, TracePiece>, Map<string, TracePiece>]>();
+
+/**
+ * What `readTracePiece` said of this line before. Frames of one line are one object wherever it stands: never change them.
+ * @returns undefined when the line was not seen yet
+ */
+export function cachedTracePiece(body: string, section: Section, inTrace: boolean): TracePiece | undefined {
+  return pieceMaps.get(section)?.[inTrace ? 1 : 0].get(body);
+}
+
+function remember(body: string, section: Section, inTrace: boolean, piece: TracePiece): void {
+  let maps = pieceMaps.get(section);
+  if (maps === undefined) {
+    maps = [new Map(), new Map()];
+    pieceMaps.set(section, maps);
+  }
+  const map = maps[inTrace ? 1 : 0];
+  if (map.size >= MAX_CACHED) map.clear();
+  map.set(body, piece);
+}
+
 /**
  * Reads what a record adds to a trace.
  * @param body the message
@@ -77,6 +101,15 @@ export function readTracePiece(
   caller: string | null,
   inTrace: boolean,
 ): TracePiece | null {
+  const piece = parsePiece(body, section, caller, inTrace);
+  // arm pairs depend on the pair before them.
+  if (piece !== null && piece.caller === null && caller === null && body.length < 400) {
+    remember(body, section, inTrace, piece);
+  }
+  return piece;
+}
+
+function parsePiece(body: string, section: Section, caller: string | null, inTrace: boolean): TracePiece | null {
   const piece: TracePiece = { frames: [], section, starts: false, interruptsBefore: false, caller };
   let rest = body;
   const start = TRACE_START.exec(rest);

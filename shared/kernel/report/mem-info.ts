@@ -17,7 +17,51 @@ const RESERVE_LINE = /(?:lowmem_reserve|protections)\[\]:?((?: +\d{1,12})+)/;
 const PERCPU_ZONE = /^(?:Node (\d{1,5}) )?([A-Z][A-Za-z0-9]{1,15}) per-cpu:/;
 const PERCPU_USED =
   /^(?:CPU +\d{1,5}: hi: +\d+, btch: +\d+ usd: +(\d{1,9})|cpu \d{1,5} (?:hot|cold): .*used:(\d{1,9}))/i;
-const FIELD = /([A-Za-z_]{2,40}(?:\([a-z]{2,12}\))?): ?(\d{1,15})(kB|KB)?(?![\d.])/g;
+/** Fields kept of one line; a line with more was not printed by a kernel. */
+const MAX_FIELDS = 96;
+
+let fieldName = '';
+let fieldValue = 0;
+let fieldHasUnit = false;
+
+/**
+ * Finds the next `name:123kB` (or `name: 123`) by hand: Mem-Info lines hold hundreds of fields, and logs hold many blocks.
+ * Sets fieldName, fieldValue and fieldHasUnit.
+ * @returns where the field ends, −1 when there is none
+ */
+function nextField(text: string, from: number): number {
+  let pos = from;
+  const end = text.length;
+  while (pos < end) {
+    const colon = text.indexOf(':', pos);
+    if (colon < 0) return -1;
+    let start = colon;
+    while (start > pos && isNameChar(text.charCodeAt(start - 1))) start--;
+    let at = colon + 1;
+    if (text.charCodeAt(at) === 32) at++;
+    const digits = at;
+    let value = 0;
+    let c = text.charCodeAt(at);
+    while (c >= 48 && c <= 57) {
+      value = value * 10 + (c - 48);
+      c = text.charCodeAt(++at);
+    }
+    // A name of at least two letters, a number of at most 15 digits, and neither a fraction nor a range behind it.
+    if (colon - start >= 2 && at > digits && at - digits <= 15 && c !== 46) {
+      fieldName = text.slice(start, colon);
+      fieldValue = value;
+      fieldHasUnit = text.charCodeAt(at + 1) === 66 && (c === 107 || c === 75);
+      return fieldHasUnit ? at + 2 : at;
+    }
+    pos = colon + 1;
+  }
+  return -1;
+}
+
+/** Letters, underscore, and the brackets of `isolated(anon)`. */
+function isNameChar(c: number): boolean {
+  return (c >= 97 && c <= 122) || c === 95 || c === 40 || c === 41 || (c >= 65 && c <= 90);
+}
 const HUGEPAGES =
   /^(?:Node (\d{1,5}) )?hugepages_total=(\d{1,12}) hugepages_free=(\d{1,12}) hugepages_surp=(\d{1,12}) hugepages_size=(\d{1,12})kB/;
 const TAIL =
@@ -30,27 +74,34 @@ const TOTALS_LINE =
 const START = /^Mem-[Ii]nfo:/;
 
 /** Fields of a zone line that have a place of their own; the others go to `other`. */
-const ZONE_FIELDS: Readonly<Record<string, keyof MemoryZone>> = {
-  boost: 'boostKiB',
-  min: 'minKiB',
-  low: 'lowKiB',
-  high: 'highKiB',
-  reserved_highatomic: 'reservedHighatomicKiB',
-  free_highatomic: 'freeHighatomicKiB',
-  active_anon: 'activeAnonKiB',
-  inactive_anon: 'inactiveAnonKiB',
-  active_file: 'activeFileKiB',
-  inactive_file: 'inactiveFileKiB',
-  unevictable: 'unevictableKiB',
-  writepending: 'writependingKiB',
-  present: 'presentKiB',
-  managed: 'managedKiB',
-  mlocked: 'mlockedKiB',
-  bounce: 'bounceKiB',
-  free_pcp: 'freePcpKiB',
-  local_pcp: 'localPcpKiB',
-  free_cma: 'freeCmaKiB',
-};
+const ZONE_FIELDS: ReadonlyMap<string, keyof MemoryZone> = new Map([
+  ['boost', 'boostKiB'],
+  ['min', 'minKiB'],
+  ['low', 'lowKiB'],
+  ['high', 'highKiB'],
+  ['reserved_highatomic', 'reservedHighatomicKiB'],
+  ['free_highatomic', 'freeHighatomicKiB'],
+  ['active_anon', 'activeAnonKiB'],
+  ['inactive_anon', 'inactiveAnonKiB'],
+  ['active_file', 'activeFileKiB'],
+  ['inactive_file', 'inactiveFileKiB'],
+  ['unevictable', 'unevictableKiB'],
+  ['writepending', 'writependingKiB'],
+  ['present', 'presentKiB'],
+  ['managed', 'managedKiB'],
+  ['mlocked', 'mlockedKiB'],
+  ['bounce', 'bounceKiB'],
+  ['free_pcp', 'freePcpKiB'],
+  ['local_pcp', 'localPcpKiB'],
+  ['free_cma', 'freeCmaKiB'],
+] as const);
+
+function allUnreclaimable(text: string): boolean | null {
+  const at = text.indexOf('all_unreclaimable?');
+  if (at < 0) return null;
+  const answer = text.slice(at + 18, at + 23).trim();
+  return answer.startsWith('yes') ? true : answer.startsWith('no') ? false : null;
+}
 
 function emptyZone(node: number | null, zone: string): MemoryZone {
   return {
@@ -115,7 +166,7 @@ export class MemInfoBuilder {
    */
   push(body: string): boolean {
     const c = body.charCodeAt(0);
-    if (START.test(body)) {
+    if (c === 77 && START.test(body)) {
       this.started = true;
       const rest = body.replace(START, '').trim();
       if (rest !== '') this.push(rest);
@@ -136,7 +187,9 @@ export class MemInfoBuilder {
       if (TOTALS_LINE.test(body)) return this.totalsLine(body);
       if (this.wrapped(body)) return true;
     }
-    return this.percpuLine(body) || this.tailLine(body);
+    if (c >= 48 && c <= 57) return this.tailLine(body);
+    if (c === 70 || c === 84 || c === 83) return this.tailLine(body) || this.percpuLine(body);
+    return this.percpuLine(body);
   }
 
   private begin(): void {
@@ -173,17 +226,14 @@ export class MemInfoBuilder {
 
   private zoneFields(zone: MemoryZone, text: string): void {
     const target: Record<string, unknown> = zone as unknown as Record<string, unknown>; // field names come from ZONE_FIELDS alone
-    FIELD.lastIndex = 0;
-    for (let m = FIELD.exec(text); m !== null; m = FIELD.exec(text)) {
-      const name = m[1] ?? '';
-      const value = Number(m[2]);
-      const own = Object.hasOwn(ZONE_FIELDS, name) ? ZONE_FIELDS[name] : undefined;
-      if (own !== undefined) {
-        if (target[own] === null) target[own] = value;
-      } else if (Object.keys(zone.other).length < 64) zone.other[name] = value;
+    let count = 0;
+    for (let pos = nextField(text, 0); pos >= 0 && count < MAX_FIELDS; pos = nextField(text, pos)) {
+      count++;
+      const own = ZONE_FIELDS.get(fieldName);
+      if (own === undefined) zone.other[fieldName] = fieldValue;
+      else if (target[own] === null) target[own] = fieldValue;
     }
-    const all = /all_unreclaimable\? ?(yes|no)/.exec(text);
-    if (all !== null) zone.allUnreclaimable = all[1] === 'yes';
+    zone.allUnreclaimable = allUnreclaimable(text) ?? zone.allUnreclaimable;
   }
 
   private nodeLine(body: string): boolean {
@@ -214,12 +264,12 @@ export class MemInfoBuilder {
   }
 
   private nodeFields(node: MemoryNode, text: string): void {
-    FIELD.lastIndex = 0;
-    for (let m = FIELD.exec(text); m !== null; m = FIELD.exec(text)) {
-      if (Object.keys(node.values).length < 64) node.values[m[1] ?? ''] = Number(m[2]);
+    let count = 0;
+    for (let pos = nextField(text, 0); pos >= 0 && count < MAX_FIELDS; pos = nextField(text, pos)) {
+      count++;
+      node.values[fieldName] = fieldValue;
     }
-    const all = /all_unreclaimable\? ?(yes|no)/.exec(text);
-    if (all !== null) node.allUnreclaimable = all[1] === 'yes';
+    node.allUnreclaimable = allUnreclaimable(text) ?? node.allUnreclaimable;
   }
 
   private reserveLine(numbers: string): boolean {
@@ -288,11 +338,13 @@ export class MemInfoBuilder {
 
   private totalsLine(body: string): boolean {
     this.begin();
-    FIELD.lastIndex = 0;
-    for (let m = FIELD.exec(body); m !== null; m = FIELD.exec(body)) {
+    let count = 0;
+    for (let pos = nextField(body, 0); pos >= 0 && count < MAX_FIELDS; pos = nextField(body, pos)) {
+      count++;
       // A unit belongs to node and zone lines: the global counters are bare page counts.
-      if (m[3] === undefined && Object.keys(this.totals).length < 96)
-        this.totals[(m[1] ?? '').toLowerCase()] = Number(m[2]);
+      if (fieldHasUnit) continue;
+      const first = fieldName.charCodeAt(0);
+      this.totals[first >= 65 && first <= 90 ? fieldName.toLowerCase() : fieldName] = fieldValue;
     }
     return true;
   }
@@ -317,12 +369,14 @@ export class MemInfoBuilder {
   }
 
   private percpuLine(body: string): boolean {
-    const zone = PERCPU_ZONE.exec(body);
+    const zone = body.indexOf('per-cpu') < 0 ? null : PERCPU_ZONE.exec(body);
     if (zone !== null) {
       this.started = true;
       this.perCpuKey = `${zone[1] ?? ''}/${zone[2]}`;
       return true;
     }
+    const c = body.charCodeAt(0) | 32;
+    if (c !== 99) return zone !== null;
     const used = PERCPU_USED.exec(body);
     if (used !== null && this.perCpuKey !== null) {
       this.perCpu[this.perCpuKey] = (this.perCpu[this.perCpuKey] ?? 0) + Number(used[1] ?? used[2]);

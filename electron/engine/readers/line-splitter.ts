@@ -1,0 +1,111 @@
+/**
+ * Bytes to lines, across chunk borders. Lines are decoded as UTF-8; bytes that are no UTF-8 become U+FFFD, never an error.
+ * A line longer than the limit is cut (its rest skipped and counted), so that one line of a gigabyte costs no memory.
+ */
+import { isAscii } from 'node:buffer';
+
+/** A pasted paragraph may hold a whole log; a line beyond this is no log line. */
+export const MAX_LINE_BYTES = 4 * 1024 * 1024;
+
+export interface SplitterResult {
+  lines: number;
+  bytes: number;
+  /** Lines that were longer than the limit, and the first of them. */
+  cutLines: number;
+  firstCutLine: number | null;
+}
+
+export class LineSplitter {
+  private readonly onLine: (text: string, line: number, byteOffset: number) => void;
+  private readonly limit: number;
+  private rest: Buffer[] = [];
+  private restBytes = 0;
+  private skipping = false;
+  private line = 0;
+  /** Offset of the first byte of the line being collected. */
+  private lineStart = 0;
+  private bytes = 0;
+  private cutLines = 0;
+  private firstCutLine: number | null = null;
+
+  constructor(onLine: (text: string, line: number, byteOffset: number) => void, limit: number = MAX_LINE_BYTES) {
+    this.onLine = onLine;
+    this.limit = limit;
+  }
+
+  push(chunk: Uint8Array): void {
+    const buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const base = this.bytes;
+    this.bytes += buffer.length;
+    let from = 0;
+    const first = buffer.indexOf(10);
+    if (first < 0) {
+      this.keep(buffer);
+      return;
+    }
+    if (this.restBytes > 0 || this.skipping) {
+      this.keep(buffer.subarray(0, first));
+      this.finishRest();
+      from = first + 1;
+      this.lineStart = base + from;
+    }
+    const end = buffer.lastIndexOf(10) + 1;
+    if (end > from) this.block(buffer.subarray(from, end), base + from);
+    this.lineStart = base + end;
+    if (end < buffer.length) this.keep(buffer.subarray(end));
+  }
+
+  end(): SplitterResult {
+    if (this.restBytes > 0 || this.skipping) this.finishRest();
+    return { lines: this.line, bytes: this.bytes, cutLines: this.cutLines, firstCutLine: this.firstCutLine };
+  }
+
+  /** A stretch of whole lines. Plain ASCII is decoded in one go: characters are bytes then. */
+  private block(block: Buffer, base: number): void {
+    if (isAscii(block)) {
+      const text = block.latin1Slice(0, block.length);
+      let from = 0;
+      for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {
+        this.emit(at - from > this.limit ? this.cut(text.slice(from, from + this.limit)) : text.slice(from, at), base + from);
+        from = at + 1;
+      }
+      return;
+    }
+    let from = 0;
+    for (let at = block.indexOf(10); at >= 0; at = block.indexOf(10, from)) {
+      const stop = at - from > this.limit ? from + this.limit : at;
+      const text = block.toString('utf8', from, stop);
+      this.emit(stop < at ? this.cut(text) : text, base + from);
+      from = at + 1;
+    }
+  }
+
+  private emit(text: string, offset: number): void {
+    this.onLine(text, ++this.line, offset);
+  }
+
+  private cut(text: string): string {
+    this.cutLines++;
+    this.firstCutLine ??= this.line + 1;
+    return text;
+  }
+
+  private keep(part: Buffer): void {
+    if (this.skipping || part.length === 0) return;
+    const room = this.limit - this.restBytes;
+    if (part.length > room) this.skipping = true;
+    // The chunk's memory belongs to its reader: what is kept is copied.
+    const kept = Buffer.from(part.subarray(0, Math.max(0, room)));
+    this.rest.push(kept);
+    this.restBytes += kept.length;
+  }
+
+  private finishRest(): void {
+    const text = Buffer.concat(this.rest).toString('utf8');
+    this.rest = [];
+    this.restBytes = 0;
+    const long = this.skipping;
+    this.skipping = false;
+    this.emit(long ? this.cut(text) : text, this.lineStart);
+  }
+}
