@@ -31,7 +31,7 @@ export class KernelLogReader {
   private seen = 0;
   private stride = 1;
   private first: ClockSample | null = null;
-  private last: ClockSample | null = null;
+  private readonly last: ClockSample = { line: 0, stamp: null, bootSeconds: null, bootId: null };
 
   constructor(options: { onReport?: (report: RawReport) => void } = {}) {
     this.assembler = new Assembler(options.onReport);
@@ -43,10 +43,11 @@ export class KernelLogReader {
    * @param text without its newline
    * @param line 1-based
    * @param byteOffset offset of its first byte in the source
+   * @param clean true when the caller knows that the line is printable ASCII without `&` and `#01`
    */
-  push(text: string, line: number, byteOffset: number): void {
+  push(text: string, line: number, byteOffset: number, clean = false): void {
     this.lines = line;
-    this.records.push(text, line, byteOffset);
+    this.records.push(text, line, byteOffset, clean);
   }
 
   /** True while a report may still grow. */
@@ -60,7 +61,7 @@ export class KernelLogReader {
       ...this.assembler.end(),
       lines: this.lines,
       first: this.first,
-      last: this.last,
+      last: this.first === null ? null : this.last,
       samples: this.samples,
     };
   }
@@ -72,10 +73,14 @@ export class KernelLogReader {
 
   /** Keeps every stride-th stamped line, doubling the stride when the store is full. */
   private sample(record: LogRecord): void {
-    this.last = { line: record.line, stamp: record.stamp, bootSeconds: record.bootSeconds, bootId: record.bootId };
-    this.first ??= this.last;
+    const last = this.last;
+    last.line = record.line;
+    last.stamp = record.stamp;
+    last.bootSeconds = record.bootSeconds;
+    last.bootId = record.bootId;
+    this.first ??= { ...last };
     if (this.seen++ % this.stride !== 0) return;
-    this.samples.push(this.last);
+    this.samples.push({ ...last });
     if (this.samples.length >= MAX_SAMPLES) {
       const kept = this.samples.filter((_, i) => i % 2 === 0);
       this.samples.length = 0;

@@ -7,6 +7,9 @@ import { isAscii } from 'node:buffer';
 /** A pasted paragraph may hold a whole log; a line beyond this is no log line. */
 export const MAX_LINE_BYTES = 4 * 1024 * 1024;
 
+/** Takes a line; `clean` says that it is printable ASCII without `&` and `#01`, found for a whole block at once. */
+export type LineSink = (text: string, line: number, byteOffset: number, clean: boolean) => void;
+
 export interface SplitterResult {
   lines: number;
   bytes: number;
@@ -16,7 +19,7 @@ export interface SplitterResult {
 }
 
 export class LineSplitter {
-  private readonly onLine: (text: string, line: number, byteOffset: number) => void;
+  private readonly onLine: LineSink;
   private readonly limit: number;
   private rest: Buffer[] = [];
   private restBytes = 0;
@@ -28,7 +31,7 @@ export class LineSplitter {
   private cutLines = 0;
   private firstCutLine: number | null = null;
 
-  constructor(onLine: (text: string, line: number, byteOffset: number) => void, limit: number = MAX_LINE_BYTES) {
+  constructor(onLine: LineSink, limit: number = MAX_LINE_BYTES) {
     this.onLine = onLine;
     this.limit = limit;
   }
@@ -63,10 +66,12 @@ export class LineSplitter {
   /** A stretch of whole lines. Plain ASCII is decoded in one go: characters are bytes then. */
   private block(block: Buffer, base: number): void {
     if (isAscii(block)) {
-      const text = block.latin1Slice(0, block.length);
+      const text = block.toString("latin1");
+      const clean = block.indexOf(38) < 0 && block.indexOf('#01') < 0 && block.indexOf(0) < 0 && block.indexOf(27) < 0;
       let from = 0;
       for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {
-        this.emit(at - from > this.limit ? this.cut(text.slice(from, from + this.limit)) : text.slice(from, at), base + from);
+        const long = at - from > this.limit;
+        this.emit(long ? this.cut(text.slice(from, from + this.limit)) : text.slice(from, at), base + from, clean);
         from = at + 1;
       }
       return;
@@ -75,13 +80,13 @@ export class LineSplitter {
     for (let at = block.indexOf(10); at >= 0; at = block.indexOf(10, from)) {
       const stop = at - from > this.limit ? from + this.limit : at;
       const text = block.toString('utf8', from, stop);
-      this.emit(stop < at ? this.cut(text) : text, base + from);
+      this.emit(stop < at ? this.cut(text) : text, base + from, false);
       from = at + 1;
     }
   }
 
-  private emit(text: string, offset: number): void {
-    this.onLine(text, ++this.line, offset);
+  private emit(text: string, offset: number, clean: boolean): void {
+    this.onLine(text, ++this.line, offset, clean);
   }
 
   private cut(text: string): string {
@@ -106,6 +111,6 @@ export class LineSplitter {
     this.restBytes = 0;
     const long = this.skipping;
     this.skipping = false;
-    this.emit(long ? this.cut(text) : text, this.lineStart);
+    this.emit(long ? this.cut(text) : text, this.lineStart, false);
   }
 }

@@ -27,6 +27,25 @@ export interface LogRecord {
   indent: number;
 }
 
+function newRecord(): LogRecord {
+  return {
+    body: '',
+    line: 0,
+    endLine: 0,
+    byteOffset: 0,
+    stamp: null,
+    bootSeconds: null,
+    bootId: null,
+    caller: null,
+    cpu: null,
+    pid: null,
+    prefixed: false,
+    fromKernel: true,
+    dropped: 0,
+    indent: 0,
+  };
+}
+
 /** Lines kept back to find out how the source is wrapped. */
 const SNIFF_LINES = 256;
 /** A wrapped record never spans more physical lines than this; a pasted novel must not become one record. */
@@ -51,6 +70,8 @@ export class RecordReader {
   private transport: Transport | null = null;
   private pending: LogRecord | null = null;
   private joined = 0;
+  private readonly pool: readonly LogRecord[] = [newRecord(), newRecord(), newRecord(), newRecord()];
+  private turn = 0;
   private broken: { line: number; byteOffset: number } | null = null;
 
   constructor(emit: (record: LogRecord) => void, shape?: SourceShape) {
@@ -66,14 +87,15 @@ export class RecordReader {
    * @param text the line without its newline
    * @param line 1-based number
    * @param byteOffset offset of its first byte
+   * @param clean true when the caller knows that the line holds printable ASCII without `&` and `#01` (found per block)
    */
-  push(text: string, line: number, byteOffset: number): void {
+  push(text: string, line: number, byteOffset: number, clean = false): void {
     if (this.held !== null) {
       this.held.push({ text, line, byteOffset });
       if (this.held.length >= SNIFF_LINES) this.release();
       return;
     }
-    this.physical(text, line, byteOffset);
+    this.physical(text, line, byteOffset, clean);
   }
 
   /** The source ended, or lines are missing from here on: nothing that follows continues what came before. */
@@ -86,11 +108,11 @@ export class RecordReader {
     const held = this.held ?? [];
     this.held = null;
     this.transport = new Transport(sniffShape(held.map((h) => h.text)));
-    for (const h of held) this.physical(h.text, h.line, h.byteOffset);
+    for (const h of held) this.physical(h.text, h.line, h.byteOffset, false);
   }
 
-  private physical(text: string, line: number, byteOffset: number): void {
-    if (this.transport?.idle === true && isPlain(text)) {
+  private physical(text: string, line: number, byteOffset: number, clean: boolean): void {
+    if (this.transport?.idle === true && isPlain(text, clean)) {
       this.piece(text, null, line, byteOffset, line);
       return;
     }
@@ -122,22 +144,28 @@ export class RecordReader {
     }
     this.flush();
     this.joined = 0;
-    this.pending = {
-      body,
-      line,
-      endLine,
-      byteOffset,
-      stamp: prefix.stamp ?? piece?.stamp ?? null,
-      bootSeconds: prefix.bootSeconds ?? piece?.bootSeconds ?? null,
-      bootId: piece?.bootId ?? null,
-      caller: prefix.caller,
-      cpu: prefix.cpu,
-      pid: prefix.pid,
-      prefixed: carries,
-      fromKernel: piece?.fromKernel ?? prefix.fromKernel,
-      dropped: prefix.dropped,
-      indent: prefix.indent,
-    };
+    const record = this.spare();
+    record.body = body;
+    record.line = line;
+    record.endLine = endLine;
+    record.byteOffset = byteOffset;
+    record.stamp = prefix.stamp ?? piece?.stamp ?? null;
+    record.bootSeconds = prefix.bootSeconds ?? piece?.bootSeconds ?? null;
+    record.bootId = piece?.bootId ?? null;
+    record.caller = prefix.caller;
+    record.cpu = prefix.cpu;
+    record.pid = prefix.pid;
+    record.prefixed = carries;
+    record.fromKernel = piece?.fromKernel ?? prefix.fromKernel;
+    record.dropped = prefix.dropped;
+    record.indent = prefix.indent;
+    this.pending = record;
+  }
+
+  /** Records are lent, not given: the receiver may look at the last two, and copies what it keeps. */
+  private spare(): LogRecord {
+    this.turn = (this.turn + 1) % this.pool.length;
+    return this.pool[this.turn] ?? newRecord();
   }
 
   private flush(): void {

@@ -53,11 +53,11 @@ export function sniffShape(lines: readonly string[]): SourceShape {
  * Whether a line can be taken as it is: no control characters, entities, escapes, wrappers, and not long enough for a
  * pasted log.
  */
-export function isPlain(text: string): boolean {
+export function isPlain(text: string, clean: boolean): boolean {
   const last = text.charCodeAt(text.length - 1);
   const first = text.charCodeAt(0);
   if (last === 13 || first === 123 || first === 95) return false;
-  return !NOT_PLAIN.test(text) && (text.length <= 200 || !mayBePasted(text));
+  return (clean || !NOT_PLAIN.test(text)) && (text.length <= 200 || !mayBePasted(text));
 }
 
 /** Turns physical lines into pieces. Keeps at most one journal export entry or soft-broken line. */

@@ -96,6 +96,8 @@ const MAX_STREAMS = 256;
 const MAX_GAP_SECONDS = 15;
 /** Records of others after which a report is taken as finished. */
 const MAX_IDLE = 400;
+/** x86 register and code lines inside a trace: the interrupted program's, never a frame. */
+const REGISTERS = /^(?:R(?:IP|SP|[ABCD]X|SI|DI|BP|\d\d|1\d): |Code: )/;
 /** Frames of others that may stand between a task line and its `Call Trace:`. */
 const STRAY_FRAMES = 8;
 /** No kernel prints more frames than its stack depth limits allow; stack scans of old kernels stay below this. */
@@ -140,7 +142,7 @@ export class Assembler {
   push(record: LogRecord): void {
     this.tick++;
     if (record.dropped > 0) this.noteDropped(record);
-    if (!this.marks(record)) this.report(record);
+    if (!(this.openReports > 0 && this.fastPath(record)) && !this.marks(record)) this.report(record);
     this.previous = record;
   }
 
@@ -250,7 +252,6 @@ export class Assembler {
   }
 
   private report(record: LogRecord): void {
-    if (this.openReports > 0 && this.fastPath(record)) return;
     const headers = record.body.length > 4 ? readHeaders(record, this.previous) : [];
     if (headers.length > 0) {
       const stream = this.stream(record);
@@ -283,6 +284,13 @@ export class Assembler {
     if (current === null) return false;
     const c = body.charCodeAt(0);
     if (c === 78 && body.startsWith('Node ')) return this.bindMemory(record, current);
+    // Inside a Mem-Info block its own lines are by far the most likely ones.
+    if (current.memory.started && c !== 77) {
+      if (this.bindMemory(record, current)) return true;
+    } else if ((c === 82 || c === 67) && current.inTrace && REGISTERS.test(body)) {
+      current.idle = 0;
+      return true;
+    }
     const tracer = stream.tracer ?? current;
     if (tracer.armCaller !== null) return false;
     const piece = cachedTracePiece(body, tracer.section, tracer.inTrace);
