@@ -76,6 +76,8 @@ interface Assembly extends RawReport {
   started: boolean;
   traceClosed: boolean;
   memoryClosed: boolean;
+  /** Wall-clock stamp of the last bound record. */
+  lastStamp: string | null;
   /** Records since the last one that was bound. */
   idle: number;
 }
@@ -268,12 +270,17 @@ export class Assembler {
       this.watchOrphans(record);
       return;
     }
+    if (this.tooLate(record, current)) {
+      this.closeAll(stream);
+      this.watchOrphans(record);
+      return;
+    }
     if (this.bind(record, stream, current)) return;
     for (const r of stream.open) {
       r.foreign++;
       r.idle++;
     }
-    if (current.idle > MAX_IDLE || this.tooLate(record, current)) this.closeAll(stream);
+    if (current.idle > MAX_IDLE) this.closeAll(stream);
   }
 
   /** Lines that need no look at anything else: frames seen before, and the node and zone lines of a Mem-Info block. */
@@ -281,7 +288,7 @@ export class Assembler {
     const { body } = record;
     const stream = this.stream(record);
     const current = stream.current;
-    if (current === null) return false;
+    if (current === null || this.tooLate(record, current)) return false;
     const c = body.charCodeAt(0);
     if (c === 78 && body.startsWith('Node ')) return this.bindMemory(record, current);
     // Inside a Mem-Info block its own lines are by far the most likely ones.
@@ -297,13 +304,19 @@ export class Assembler {
     return piece !== undefined && this.bindPiece(piece, record, stream, current);
   }
 
+  /** Whether a record was printed so long after the report's last line that it cannot belong to it. */
   private tooLate(record: LogRecord, report: Assembly): boolean {
-    return (
-      record.bootSeconds !== null &&
-      report.lastBootSeconds !== null &&
-      (record.bootSeconds - report.lastBootSeconds > MAX_GAP_SECONDS ||
-        record.bootSeconds < report.lastBootSeconds - MAX_GAP_SECONDS)
-    );
+    if (record.bootSeconds !== null && report.lastBootSeconds !== null) {
+      const gap = record.bootSeconds - report.lastBootSeconds;
+      return gap > MAX_GAP_SECONDS || gap < -MAX_GAP_SECONDS;
+    }
+    // Loggers write some seconds late and in bursts: the wall clock is given more room than printk's.
+    if (record.stamp === null || report.lastStamp === null || record.stamp === report.lastStamp) return false;
+    const now = secondsOfDay(record.stamp);
+    const then = secondsOfDay(report.lastStamp);
+    if (now === null || then === null) return false;
+    const gap = (now - then + 86_400) % 86_400;
+    return gap > 4 * MAX_GAP_SECONDS && gap < 86_400 - 4 * MAX_GAP_SECONDS;
   }
 
   private begin(header: Header, record: LogRecord, stream: Stream): void {
@@ -344,6 +357,7 @@ export class Assembler {
       started: false,
       traceClosed: false,
       memoryClosed: false,
+      lastStamp: record.stamp,
       idle: 0,
     };
     if (
@@ -448,6 +462,7 @@ export class Assembler {
     report.endLine = Math.max(report.endLine, record.endLine);
     report.idle = 0;
     if (record.bootSeconds !== null) report.lastBootSeconds = record.bootSeconds;
+    if (record.stamp !== null) report.lastStamp = record.stamp;
     return true;
   }
 
@@ -628,6 +643,12 @@ export class Assembler {
     while (stream.open.length > 0) this.close(stream, stream.open[0]);
     stream.current = null;
   }
+}
+
+/** Seconds since midnight of any stamp that holds `hh:mm:ss`. */
+function secondsOfDay(stamp: string): number | null {
+  const m = /(\d\d):(\d\d):(\d\d)/.exec(stamp);
+  return m === null ? null : Number(m[1]) * 3600 + Number(m[2]) * 60 + Number(m[3]);
 }
 
 /** A task line of another process than the report's header names, after frames were read: not this report's. */

@@ -125,6 +125,7 @@ function parsePiece(body: string, section: Section, caller: string | null, inTra
     return piece;
   }
   if (arm(rest, piece)) return piece;
+  if (rest.endsWith('[inline]')) return piece;
   let moved = true;
   let pos = 0;
   for (let guard = 0; guard < 4096 && moved; guard++) {

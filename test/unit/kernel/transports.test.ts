@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type Dress, dress, report } from '../../builders/kernel-log.ts';
+import { failures, readLog, symbols } from './read.ts';
+
+const bare = failures(report({ order: 1 }))[0];
+
+describe('one report, whatever logger wrote it', () => {
+  for (const name of Object.keys(dress) as Dress[]) {
+    it(`reads the same failure from ${name}`, () => {
+      const found = failures(dress[name](report({ order: 1 })));
+      expect(found).toHaveLength(1);
+      const [r] = found;
+      expect(r?.header).toMatchObject({
+        process: 'squid',
+        order: 1,
+        mode: '0xa20',
+        printed: 'GFP_ATOMIC',
+        cpuset: '/',
+        memsAllowed: '0',
+      });
+      expect(r?.task).toMatchObject({ pid: 276, cpu: 0, comm: 'squid', tainted: '', release: '5.10.0-32-amd64' });
+      expect(symbols(r)).toEqual(symbols(bare));
+      expect(r?.frames.map((f) => f.section)).toEqual(bare?.frames.map((f) => f.section));
+      expect(r?.memory.finish()).toEqual(bare?.memory.finish());
+    });
+  }
+
+  it('keeps the printk time of every form that carries it', () => {
+    for (const name of [
+      'dmesg',
+      'raw',
+      'callerId',
+      'syslogSeconds',
+      'rfc3339',
+      'shortMonotonic',
+      'docker',
+      'cri',
+      'journalJson',
+      'journalExport',
+      'kmsg',
+      'escaped',
+    ] as const) {
+      expect([name, failures(dress[name](report()))[0]?.bootSeconds]).toEqual([name, 169.139979]);
+    }
+  });
+
+  it('keeps the wall clock of every form that carries it', () => {
+    const stamps = Object.fromEntries(
+      (['human', 'syslog', 'rfc3339', 'rfc5424', 'isoFacility', 'docker', 'cri', 'journalJson'] as const).map(
+        (name) => [name, failures(dress[name](report()))[0]?.stamp],
+      ),
+    );
+    expect(stamps).toEqual({
+      human: 'Thu Dec 31 23:53:12 2026',
+      syslog: 'Dec 31 23:53:12',
+      rfc3339: '2026-12-31T23:53:12.345678-05:00',
+      rfc5424: '2026-12-31T23:53:12.345678-05:00',
+      isoFacility: '2026-12-31T23:53:12,174686-05:00',
+      docker: '2026-12-31T23:53:12.345678901Z',
+      cri: '2026-12-31T23:53:12.345678901Z',
+      journalJson: '1798779192.345678',
+    });
+  });
+});
+
+describe('the case that the project began with', () => {
+  const read = (name: string): string[] =>
+    readFileSync(new URL(`../../fixtures/seed/${name}`, import.meta.url), 'utf8')
+      .trimEnd()
+      .split('\n');
+
+  for (const [name, file] of [
+    ['line by line', 'seed-lines.log'],
+    ['as one paragraph', 'seed-paragraph.txt'],
+    ['inside the document', 'seed.txt'],
+  ] as const) {
+    it(`holds two failures, ${name}`, () => {
+      const found = failures(read(file));
+      expect(found.map((r) => [r.header.process, r.header.order, r.header.mode, r.bootSeconds, r.stamp])).toEqual([
+        ['python2.6', 1, '0x20', 21289.479063, 'Oct 24 11:27:42'],
+        ['swapper', 1, '0x20', null, null],
+      ]);
+      expect(found[0]?.frames).toEqual([]);
+      expect(found[1]?.frames).toHaveLength(37);
+      expect(found[1]?.frames.filter((f) => f.section === 'irq')).toHaveLength(33);
+      expect(found[1]?.frames.every((f) => !f.reliable)).toBe(true);
+      expect(found[1]?.task).toMatchObject({
+        pid: 0,
+        comm: 'swapper',
+        release: '2.6.32-358.2.1.el6.x86_64',
+        tainted: '',
+      });
+      expect(found[1]?.frames[22]).toMatchObject({
+        symbol: 'vmxnet3_rq_rx_complete',
+        module: 'vmxnet3',
+        offset: 0x365,
+        size: 0x890,
+      });
+    });
+  }
+});
+
+describe('places', () => {
+  it('names the line and the byte at which a wrapped report begins', () => {
+    const lines = ['something before', ...dress.mailWrapped(report())];
+    const [r] = failures(lines);
+    expect(r?.line).toBe(2);
+    expect(r?.byteOffset).toBe('something before\n'.length);
+    expect(r?.endLine).toBe(lines.length);
+  });
+
+  it('names the first line of a soft-broken header', () => {
+    const lines = dress.quotedPrintable(['before it', ...report({ comm: 'a-very-long-nam' })]);
+    expect(failures(lines)[0]?.line).toBe(2);
+  });
+
+  it('counts boots and suppressed reports', () => {
+    const log = readLog([
+      ...dress.dmesg(['Linux version 5.10.0-32-amd64 (debian-kernel@lists.debian.org) #1 SMP'], 0),
+      ...dress.dmesg(['warn_alloc: 47 callbacks suppressed', ...report()], 100),
+      ...dress.dmesg(['Linux version 6.1.0-56-amd64 (debian-kernel@lists.debian.org) #1 SMP'], 0),
+      ...dress.dmesg(report(), 50),
+    ]);
+    expect(log.boots.map((b) => b.release)).toEqual(['5.10.0-32-amd64', '6.1.0-56-amd64']);
+    expect(log.suppressed).toMatchObject([{ by: 'warn_alloc', count: 47, boot: 0 }]);
+    expect(log.reports.map((r) => r.boot)).toEqual([0, 1]);
+  });
+});
