@@ -98,7 +98,8 @@ function reservesOf(flags: ReadonlySet<string>, how: Behaviour): Rights['reserve
       if (harder && flags.has('__GFP_NO_KSWAPD')) harder = how.noKswapdCancels === null ? null : !how.noKswapdCancels;
       break;
     case 'atomic':
-      harder = flags.has('__GFP_ATOMIC') && !noMemalloc;
+      // The slow path warns about __GFP_ATOMIC on a request that may wait, and drops it.
+      harder = flags.has('__GFP_ATOMIC') && !maySleep(flags) && !noMemalloc;
       break;
     case 'non-block':
       harder = high && !maySleep(flags) && !noMemalloc;

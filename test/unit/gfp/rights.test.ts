@@ -32,6 +32,7 @@ describe('reserves', () => {
     ['HIGH without ATOMIC', '0x820', '5.10.0', 'high'],
     ['ATOMIC without HIGH', '0xa00', '5.10.0', 'harder'],
     ['ATOMIC|NOMEMALLOC', '0x80a20', '5.10.0', 'high'],
+    ['ATOMIC that may wait', '0xee0', '5.10.0', 'high'],
     // 6.3 on, and the stable series that took it over with the old values: HIGH and no waiting.
     ['GFP_ATOMIC', '0x820', '6.3.0', 'atomic'],
     ['GFP_NOWAIT', '0x2800', '6.12.0', 'none'],
