@@ -5,7 +5,7 @@
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeSource } from '../../shared/kernel/case/source.ts';
+import { decodeSource } from '../../shared/case/source.ts';
 import { KernelLogReader } from '../../shared/kernel/log-reader.ts';
 import { damage, random } from '../builders/damage.ts';
 import { type Dress, dress, report } from '../builders/kernel-log.ts';
@@ -58,7 +58,7 @@ while (performance.now() - startedAt < seconds * 1000) {
     text.forEach((line, i) => {
       reader.push(line, i + 1, 0);
     });
-    decodeSource(reader.end(), { member: 'fuzz', fallbackRelease: null, nodesShift: null, pageSizeKiB: null });
+    decodeSource(reader.end(), { member: 'fuzz', fallbackRelease: () => null, nodesShift: null, pageSizeKiB: null });
   } catch (error) {
     console.error(`seed ${seed}: ${error instanceof Error ? error.stack : String(error)}`);
     process.exit(1);

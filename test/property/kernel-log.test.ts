@@ -1,7 +1,7 @@
 /** Whatever happened to a log: no crash, no invented event, no number from nowhere. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeSource } from '../../shared/kernel/case/source.ts';
+import { decodeSource } from '../../shared/case/source.ts';
 import { damage } from '../builders/damage.ts';
 import { type Dress, dress, report } from '../builders/kernel-log.ts';
 import { readLog } from '../unit/kernel/read.ts';
@@ -45,7 +45,7 @@ const damages = fc.record({
 });
 
 const decode = (lines: readonly string[]) =>
-  decodeSource(readLog(lines), { member: 'm', fallbackRelease: null, nodesShift: null, pageSizeKiB: null });
+  decodeSource(readLog(lines), { member: 'm', fallbackRelease: () => null, nodesShift: null, pageSizeKiB: null });
 
 describe('a damaged log', () => {
   it('never crashes the reader, and every event lies inside the log', () => {

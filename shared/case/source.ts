@@ -1,12 +1,12 @@
 /** All reports of one source, decoded: with the kernel release that each was printed by, as far as the source tells. */
-import type { KernelLog } from '../log-reader.ts';
-import type { RawReport } from '../report/assembler.ts';
+import type { KernelLog } from '../kernel/log-reader.ts';
+import type { RawReport } from '../kernel/report/assembler.ts';
 import { type DecodedEvent, decodeReport } from './event.ts';
 
 export interface SourceOptions {
   member: string;
-  /** Release of the machine at collection, for sources of the running boot that name none. */
-  fallbackRelease: string | null;
+  /** The release for a report whose source names none, from what else is known of the case. */
+  fallbackRelease: (report: RawReport) => string | null;
   /** CONFIG_NODES_SHIFT, where the report holds the kernel's configuration. */
   nodesShift: number | null;
   pageSizeKiB: number | null;
@@ -44,7 +44,11 @@ export function decodeSource(log: KernelLog, options: SourceOptions): SourceEven
  * The release of each report that prints none itself: the boot's `Linux version` line, else the nearest report of the
  * same boot that names one (one boot runs one kernel), else the fallback.
  */
-function releasesOf(log: KernelLog, reports: readonly RawReport[], fallback: string | null): (string | null)[] {
+function releasesOf(
+  log: KernelLog,
+  reports: readonly RawReport[],
+  fallback: (report: RawReport) => string | null,
+): (string | null)[] {
   const named = new Map<number, { at: number; release: string }[]>();
   reports.forEach((r, at) => {
     const release = r.task?.release;
@@ -58,7 +62,7 @@ function releasesOf(log: KernelLog, reports: readonly RawReport[], fallback: str
     if (own !== null) return own;
     const boot = log.boots[r.boot]?.release;
     if (boot !== undefined) return boot;
-    return nearest(named.get(r.boot) ?? [], at) ?? fallback;
+    return nearest(named.get(r.boot) ?? [], at) ?? fallback(r);
   });
 }
 

@@ -2,7 +2,7 @@
  * What joins failures of one cause over machines and kernel versions: the kind, the order, the kind of request and who
  * asked. Addresses, offsets, pids, compiler suffixes and flags that differ between versions for the same caller are left out.
  */
-import type { AnalysisEvent, Gfp, Trace } from '../../contract/event.ts';
+import type { AnalysisEvent, Gfp, Trace } from '../contract/event.ts';
 
 /** Flags that the allocator's own layers add (slab: COMP, NOTRACK) or that do not change whether memory is found. */
 const INCIDENTAL = new Set([

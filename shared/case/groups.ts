@@ -1,6 +1,6 @@
 /** Events of one fingerprint told together. */
-import type { EventGroup } from '../../contract/analysis.ts';
-import type { AnalysisEvent } from '../../contract/event.ts';
+import type { EventGroup } from '../contract/analysis.ts';
+import type { AnalysisEvent } from '../contract/event.ts';
 import { requestKind } from './fingerprint.ts';
 
 const KIND_TITLES: Readonly<Record<AnalysisEvent['kind'], string>> = {

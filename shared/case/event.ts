@@ -1,9 +1,9 @@
 /** One report as printed becomes one decoded event: gfp, stack, memory, sizes. Times and verdicts are added by the case. */
-import type { AnalysisEvent, Frame, Gfp, Trace } from '../../contract/event.ts';
-import { decodeGfp } from '../gfp/index.ts';
-import { type KernelRelease, parseRelease } from '../release.ts';
-import type { RawReport } from '../report/assembler.ts';
-import { attributeStack } from '../stack/index.ts';
+import type { AnalysisEvent, Frame, Gfp, Trace } from '../contract/event.ts';
+import { decodeGfp } from '../kernel/gfp/index.ts';
+import { type KernelRelease, parseRelease } from '../kernel/release.ts';
+import type { RawReport } from '../kernel/report/assembler.ts';
+import { attributeStack } from '../kernel/stack/index.ts';
 import { memoryAbsence } from './absence.ts';
 import { machineHints } from './arch.ts';
 import { fingerprint } from './fingerprint.ts';

@@ -2,7 +2,7 @@
  * The machine's architecture and base page size, as far as an event shows them: the release string's suffix, the width of
  * its addresses, and symbols that exist on one architecture only.
  */
-import type { Frame } from '../../contract/event.ts';
+import type { Frame } from '../contract/event.ts';
 
 export interface MachineHints {
   arch: string | null;

@@ -2,8 +2,8 @@
  * Why a failure carries no Mem-Info: the kernel would not have printed it, another limiter held it back, or the log lost it.
  * Sources: should_suppress_show_mem() in mm/page_alloc.c to 4.19; show_mem_rs in warn_alloc_show_mem() 4.11 to 5.3.
  */
-import type { AllocationContext } from '../../contract/event.ts';
-import { compareVersion, type KernelRelease } from '../release.ts';
+import type { AllocationContext } from '../contract/event.ts';
+import { compareVersion, type KernelRelease } from '../kernel/release.ts';
 
 export interface AbsenceInput {
   release: KernelRelease | null;

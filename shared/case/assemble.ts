@@ -1,0 +1,181 @@
+/**
+ * From what was read to the result: one clock over all logs, reports decoded for the kernel that printed them, one event
+ * once, groups, verdicts, findings. Pure: the engine reads, this decides.
+ */
+import type { Analysis, AnalysisInput, HostInfo } from '../contract/analysis.ts';
+import { SCHEMA_ID } from '../contract/analysis.ts';
+import type { AnalysisEvent } from '../contract/event.ts';
+import type { CaseFacts } from '../contract/facts.ts';
+import { hostFromFacts } from '../facts/index.ts';
+import { judgeCase, judgeEvent } from '../judge/index.ts';
+import { CaseClock } from '../time/clock.ts';
+import { machineHints } from './arch.ts';
+import { coverSources } from './coverage.ts';
+import { groupEvents } from './groups.ts';
+import { mergeEvents, type PlacedEvent, type SourceEvents } from './merge.ts';
+import { decodeSource } from './source.ts';
+import type { CaseSource } from './sources.ts';
+import { countSuppressed } from './suppressed.ts';
+import { surroundingsOf } from './surroundings.ts';
+
+export interface CaseInput {
+  readonly inputs: readonly AnalysisInput[];
+  readonly sources: readonly CaseSource[];
+  readonly facts: CaseFacts;
+  readonly version: string;
+  readonly knowledgeDate: string;
+  /** What the intake could not give, in words. */
+  readonly missing: readonly string[];
+}
+
+/** Builds the analysis of one case. */
+export function assembleCase(input: CaseInput): Analysis {
+  const { facts, sources } = input;
+  const clock = new CaseClock(facts);
+  for (const source of sources) observe(clock, source);
+
+  const nodesShift = numberOf(facts.config['CONFIG_NODES_SHIFT']?.value);
+  const btime = facts.btime?.value ?? null;
+  const placed: SourceEvents[] = sources.map((source) => {
+    const decoded = decodeSource(source.log, {
+      member: source.member,
+      fallbackRelease: (report) => {
+        if (facts.kernel === null) return null;
+        if (source.clock.runningBoot === true) return facts.kernel.value;
+        const at = clock.placeEvent({
+          sourceId: source.member,
+          order: report.line,
+          stampText: report.stamp,
+          bootSeconds: report.bootSeconds,
+          bootId: report.bootId,
+        });
+        // Printed since the running kernel booted: no other kernel can have done it.
+        return btime !== null && at.epochSeconds !== null && at.epochSeconds >= btime ? facts.kernel.value : null;
+      },
+      nodesShift,
+      pageSizeKiB: pageSizeOf(facts),
+    });
+    const events = decoded.map(({ event, report }): PlacedEvent => {
+      const at = clock.placeEvent({
+        sourceId: source.member,
+        order: report.line,
+        stampText: report.stamp,
+        bootSeconds: report.bootSeconds,
+        bootId: report.bootId,
+      });
+      return {
+        ...event,
+        epochSeconds: at.epochSeconds ?? localSeconds(at.time),
+        uncertainSeconds: at.certaintySeconds ?? 1,
+        time: at.time,
+        timeSource: at.timeSource,
+        bootKey: report.bootId,
+      };
+    });
+    return { member: source.member, events };
+  });
+
+  const merged = mergeEvents(placed);
+  const events = judged(merged, facts);
+  const suppressed = countSuppressed(sources, events);
+  const groups = groupEvents(events, suppressed.at);
+  const coverage = coverSources(sources, clock, suppressed, [...input.missing, ...clock.notes()]);
+  const { findings, rootCause } = judgeCase({
+    events,
+    groups,
+    facts,
+    suppressed: suppressed.total,
+    missing: coverage.missing,
+  });
+  return {
+    schema: SCHEMA_ID,
+    tool: { name: 'buddyscope', version: input.version, knowledgeDate: input.knowledgeDate },
+    inputs: [...input.inputs],
+    host: hostOf(facts, events),
+    coverage,
+    facts,
+    events,
+    groups,
+    findings,
+    rootCause,
+  };
+}
+
+function observe(clock: CaseClock, source: CaseSource): void {
+  const { log, member } = source;
+  clock.addSource({ id: member, ...source.clock });
+  for (const boot of log.boots) {
+    clock.observe({
+      sourceId: member,
+      order: boot.line,
+      stampText: boot.stamp,
+      bootSeconds: boot.bootSeconds,
+      bootId: boot.bootId,
+      kernel: boot.release,
+    });
+  }
+  for (const s of [...log.samples, log.first, log.last, ...log.reports]) {
+    if (s === null) continue;
+    clock.observe({
+      sourceId: member,
+      order: s.line,
+      stampText: s.stamp,
+      bootSeconds: s.bootSeconds,
+      bootId: s.bootId,
+    });
+  }
+}
+
+/** Adds id and verdict. Severity looks at what else happened around an event, so the order of time comes first. */
+function judged(merged: readonly PlacedEvent[], facts: CaseFacts): AnalysisEvent[] {
+  const memTotalKiB = facts.meminfoKiB?.value['MemTotal'] ?? null;
+  return merged.map((placedEvent, i) => {
+    const { epochSeconds: _epoch, uncertainSeconds: _uncertain, bootKey: _boot, ...rest } = placedEvent;
+    const event: Omit<AnalysisEvent, 'verdict'> = { id: `e${i + 1}`, ...rest };
+    const around = surroundingsOf(merged, i);
+    return { ...event, verdict: judgeable(event.kind) ? judgeEvent(event, { facts, memTotalKiB, ...around }) : null };
+  });
+}
+
+function judgeable(kind: AnalysisEvent['kind']): boolean {
+  return kind === 'page-allocation-failure' || kind === 'allocation-stall' || kind === 'vmalloc-failure';
+}
+
+function hostOf(facts: CaseFacts, events: readonly AnalysisEvent[]): HostInfo {
+  const host = hostFromFacts(facts);
+  const last = events.findLast((e) => e.kernel !== null);
+  const memory = events.findLast((e) => e.memory !== null)?.memory ?? null;
+  const hints =
+    last === undefined
+      ? null
+      : machineHints(last.kernel, last.trace?.frames ?? [], last.memory?.zones.map((z) => z.zone) ?? [], null);
+  const ramPages = memory?.ramPages['RAM'];
+  const pageSize = host.pageSizeKiB ?? memory?.pageSizeKiB ?? hints?.pageSizeKiB ?? null;
+  const nodes = memory === null ? 0 : new Set(memory.zones.map((z) => z.node).filter((n) => n !== null)).size;
+  return {
+    ...host,
+    kernel: host.kernel ?? last?.kernel ?? null,
+    arch: host.arch ?? hints?.arch ?? null,
+    pageSizeKiB: pageSize,
+    // "pages RAM" of a Mem-Info block counts all pages, reserved ones included: said so by being a multiple of the page.
+    memTotalKiB: host.memTotalKiB ?? (ramPages === undefined || pageSize === null ? null : ramPages * pageSize),
+    numaNodes: host.numaNodes ?? (nodes === 0 ? null : nodes),
+  };
+}
+
+function pageSizeOf(facts: CaseFacts): number | null {
+  const arch = facts.arch?.value ?? null;
+  if (arch === null) return null;
+  return machineHints(`0.${arch}`, [], [], null).pageSizeKiB;
+}
+
+function numberOf(text: string | undefined): number | null {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : null;
+}
+
+/** A time without a zone orders events of one host among themselves as well as any other. */
+function localSeconds(time: string | null): number | null {
+  if (time === null) return null;
+  const ms = Date.parse(`${time}Z`);
+  return Number.isNaN(ms) ? null : ms / 1000;
+}
