@@ -1,38 +1,38 @@
 /** From the frames of one event to who asked, where, and the story of it. */
-import type { Frame } from '../../contract/event.ts';
 import { BoundedCache } from './cache.ts';
 import { readContext } from './context.ts';
 import { kernelStory } from './kernel-story.ts';
+import { framesKey, requestKey } from './key.ts';
 import { readLayers, requesterLayer, wrapperOf } from './layers.ts';
 import { readStack } from './read.ts';
 import { findDriver, findRequester, printedSymbol } from './requester.ts';
 import { customerStory } from './story.ts';
-import type { Attribution, StackInput } from './types.ts';
+import type { Attribution, Requester, StackInput, StackReading } from './types.ts';
 
 /** Real traces stay below two hundred entries; more is not a stack but a log that lost its line ends. */
 const MOST_FRAMES = 1_000;
 
-/** Distinct stacks of one log number some hundreds; 4 Mi characters hold about two thousand long ones. */
-const CACHE_CHARACTERS = 4 * 1024 * 1024;
-const cache = new BoundedCache<Attribution>(CACHE_CHARACTERS);
-
-function frameKey(frame: Frame): string {
-  // Only whether an offset is zero bears on the judgement, so that addresses do not tell equal stacks apart; doubled
-  // words (equal offsets) do.
-  return `${frame.symbol}|${frame.module ?? ''}|${frame.reliable ? 1 : 0}|${frame.section}`;
+interface ReadStack {
+  readonly reading: StackReading;
+  readonly requester: Requester | null;
+  /** By what the header says: one stack is met by many processes. */
+  readonly told: Map<string, Attribution>;
 }
 
-function keyOf(input: StackInput): string {
-  const { frames, process, pid, order, sizeKiB, gfp, workqueue, release } = input;
-  let key = `${process}\t${pid === 0}\t${order}\t${sizeKiB}\t${workqueue}\t${release?.text}\t`;
-  key += gfp === null ? '-' : `${gfp.canSleep}\t${gfp.printed ?? gfp.names.join('|')}`;
-  let previous: Frame | undefined;
-  for (const frame of frames) {
-    const doubled = previous !== undefined && previous.symbol === frame.symbol && previous.offset === frame.offset;
-    key += `\n${frameKey(frame)}${frame.offset === 0 ? '0' : ''}${frame.offset === null ? '-' : ''}${doubled ? '=' : ''}`;
-    previous = frame;
-  }
-  return key;
+/** Distinct stacks of one log number some hundreds, of one to two thousand characters each. */
+const CACHE_CHARACTERS = 2 * 1024 * 1024;
+/** Bystanders of one stack that are kept; the story of a further one costs some microseconds. */
+const MOST_TOLD = 64;
+const cache = new BoundedCache<ReadStack>(CACHE_CHARACTERS);
+
+function read(input: StackInput): ReadStack {
+  const key = framesKey(input.frames);
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const reading = readStack(input.frames.slice(0, MOST_FRAMES));
+  const stack = { reading, requester: findRequester(reading), told: new Map<string, Attribution>() };
+  cache.set(key, stack);
+  return stack;
 }
 
 function freeze(result: Attribution): Attribution {
@@ -47,9 +47,7 @@ function freeze(result: Attribution): Attribution {
   return Object.freeze(result);
 }
 
-function attribute(input: StackInput): Attribution {
-  const reading = readStack(input.frames.slice(0, MOST_FRAMES));
-  const requester = findRequester(reading);
+function tell(input: StackInput, { reading, requester }: ReadStack): Attribution {
   const place = readContext(input, reading, requester);
   const frame = requester === null ? undefined : reading.frames[requester.index];
   return {
@@ -76,10 +74,12 @@ function attribute(input: StackInput): Attribution {
  * @param input the frames, innermost first, and what the header says of the request.
  */
 export function attributeStack(input: StackInput): Attribution {
-  const key = keyOf(input);
-  const known = cache.get(key);
+  const stack = read(input);
+  const key = requestKey(input);
+  const known = stack.told.get(key);
   if (known !== undefined) return known;
-  const result = freeze(attribute(input));
-  cache.set(key, result);
+  const result = freeze(tell(input, stack));
+  if (stack.told.size >= MOST_TOLD) stack.told.clear();
+  stack.told.set(key, result);
   return result;
 }

@@ -4,8 +4,9 @@ import { DEVICE_LAYERS, syscallOf } from '../symbols/index.ts';
 import { innerWrapper, layerOf } from './layers.ts';
 import { allocatorDepth } from './read.ts';
 import { printedSymbol } from './requester.ts';
-import { clean, showsRequest } from './story.ts';
+import { showsRequest } from './story.ts';
 import type { ContextReading, Requester, StackInput, StackReading } from './types.ts';
+import { clean } from './words.ts';
 
 /** More stations than this and the middle is left out. */
 const MOST_STATIONS = 9;

@@ -22,7 +22,7 @@ export const entry: readonly FactGroup[] = [
         'riscv_intc_irq handle_riscv_irq plic_handle_irq do_irqs_* xen_do_hypervisor_callback ' +
         'xen_evtchn_do_upcall __xen_evtchn_do_upcall xen_hvm_* asm_exc_xen_hypervisor_callback exc_xen_hypervisor_callback xen_pv_evtchn_do_upcall ' +
         'sysvec_* __sysvec_* asm_sysvec_* asm_call_irq_on_stack asm_call_on_stack call_irq_handler hv_callback_vector hyperv_callback_vector ' +
-        'hyperv_vector_handler vmbus_isr irq_enter* generic_smp_call_function_* smp_call_function_interrupt call_function_* ' +
+        'hyperv_vector_handler ia64_handle_irq handler_irq tl0_irq* do_cpu_irq_mask intr_extint handle_loongarch_irq do_vint arch_do_IRQ vmbus_isr irq_enter* generic_smp_call_function_* smp_call_function_interrupt call_function_* ' +
         'flush_smp_call_function_queue __flush_smp_call_function_queue smp_reschedule_interrupt reschedule_interrupt handle_IPI ipi_handler do_handle_IPI ' +
         'irq_work_run irq_work_run_list irq_work_interrupt smp_irq_work_interrupt',
       'handling a timer interrupt':

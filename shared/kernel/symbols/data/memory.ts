@@ -44,7 +44,7 @@ export const memory: readonly FactGroup[] = [
       'checking whether enough memory is free':
         '__zone_watermark_ok zone_watermark_ok* zone_watermark_fast wake_all_kswapds wakeup_kswapd wakeup_kcompactd ' +
         'gfp_pfmemalloc_allowed policy_nodemask policy_zonelist __cpuset_node_allowed* cpuset_current_node_allowed ' +
-        'cpuset_print_current_mems_allowed cpuset_print_task_mems_allowed should_fail_alloc_page',
+        'cpuset_print_current_mems_allowed cpuset_print_task_mems_allowed should_fail_alloc_page prepare_alloc_pages',
       'freeing memory on behalf of the request': '__perform_reclaim',
     },
   },
@@ -59,7 +59,7 @@ export const memory: readonly FactGroup[] = [
         'alloc_single_from_new_slab get_partial* deactivate_slab refill_sheaf refill_objects __refill_objects* ' +
         '__pcs_replace_empty_main alloc_full_sheaf alloc_empty_sheaf slob_alloc slob_new_pages slob_page_alloc ' +
         'slab_post_alloc_hook slab_pre_alloc_hook slab_free_freelist_hook should_failslab setup_object init_object ' +
-        'alloc_consistency_checks __kmem_cache_alloc_bulk',
+        'alloc_consistency_checks __kmem_cache_alloc_bulk kmem_cache_grow alloc_slabmgmt cache_init_objs',
     },
   },
   {
@@ -69,7 +69,7 @@ export const memory: readonly FactGroup[] = [
       'asking for a small object':
         '__kmalloc* kmalloc* ___kmalloc_large_node kzalloc* kcalloc* kmem_cache_alloc* __kmem_cache_alloc* ' +
         'kmem_cache_zalloc* krealloc* __krealloc* __do_krealloc kmem_cache_prefill_sheaf* kmem_cache_return_sheaf ' +
-        '__do_kmalloc_node __do_kmalloc slob_kmalloc*',
+        '__do_kmalloc* slob_kmalloc*',
       'asking for a buffer that may also be mapped together from single pages':
         'kvmalloc* __kvmalloc* kvzalloc* kvcalloc* kvrealloc*',
       'asking for the data part of a network buffer': 'kmalloc_reserve __kmalloc_reserve',
@@ -140,7 +140,7 @@ export const memory: readonly FactGroup[] = [
         'dma_alloc_* dma_direct_alloc* __dma_direct_alloc* __dma_alloc* arm_dma_* arm64_dma_* dma_generic_alloc_coherent ' +
         'x86_swiotlb_alloc_coherent swiotlb_alloc* dma_pool_alloc pool_alloc_page dma_common_* __dma_alloc_buffer ' +
         'dmam_alloc_* __alloc_remap_buffer remap_allocator_alloc simple_allocator_alloc pool_allocator_alloc ' +
-        'dma_alloc_pages __dma_alloc_pages nommu_alloc_coherent pci_alloc_consistent dma_map_ops* dma_nommu_alloc*',
+        'dma_alloc_pages __dma_alloc_pages nommu_alloc_coherent pci_alloc_consistent dma_nommu_alloc* dma_iommu_alloc* s390_dma_alloc xen_swiotlb_alloc* xen_alloc_coherent*',
     },
   },
   {
