@@ -71,11 +71,13 @@ function shapeFits(
 /**
  * The issues whose signature fits and whose kernels include this one, or that this kernel already contains the fix of.
  * @param causes the causes that the judge found (headline and contributing)
+ * @param blocksListed the refused request had blocks of its size on the printed list
  */
 export function matchKnownIssues(
   event: Draft,
   release: KernelRelease | null,
   causes: readonly CauseId[],
+  blocksListed = false,
   table: readonly KnownIssue[] = KNOWN_ISSUES,
 ): IssueMatch[] {
   const symbols = symbolsOf(event);
@@ -84,6 +86,7 @@ export function matchKnownIssues(
   for (const issue of table) {
     const { signature } = issue;
     if (!shapeFits(signature, event, causes, release)) continue;
+    if (signature.blocksListed === true && !blocksListed) continue;
     if (signature.frames !== undefined && !anyFits(signature.frames, symbols)) continue;
     if (signature.alsoFrames !== undefined && !anyFits(signature.alsoFrames, symbols)) continue;
     if (signature.modules !== undefined && !signature.modules.some((name) => modules.has(name))) continue;
@@ -92,6 +95,9 @@ export function matchKnownIssues(
     const byFrames = signature.frames !== undefined || signature.modules !== undefined;
     // Without the stack, a shape that fits an unknown kernel is no match.
     if (status === 'unknown' && !byFrames) continue;
+    // That a kernel has an old fix is worth a line where somebody may still advise it: the vendor's own range, a stack that fits.
+    const ownRange = issue.affected.some((range) => range.vendor === release?.vendor);
+    if (status === 'fixed' && !ownRange && (!byFrames || issue.cures)) continue;
     found.push({ issue, status, byFrames });
   }
   return found;
@@ -110,6 +116,6 @@ export function issueLine(match: IssueMatch, release: KernelRelease | null): str
     case 'unknown':
       return `${issue.id}${report}: ${issue.title}. Whether ${kernel} has it is not known to this table. Elsewhere: ${fix}.`;
     default:
-      return `${issue.id}${report}: ${issue.title}. ${fix.charAt(0).toUpperCase()}${fix.slice(1)}.`;
+      return `${issue.id}${report}: ${issue.title}. Remedy: ${fix}.`;
   }
 }

@@ -39,6 +39,8 @@ export interface Signature {
   readonly process?: RegExp;
   /** The replay or the stack leads to one of these causes. */
   readonly causes?: readonly CauseId[];
+  /** Blocks of the size asked for were on the printed list, and the request was refused all the same. */
+  readonly blocksListed?: boolean;
   /** Part of the release string. */
   readonly build?: RegExp;
 }

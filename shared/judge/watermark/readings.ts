@@ -21,6 +21,9 @@ export interface ZoneReading {
   readonly takeFailed: boolean;
 }
 
+/** How much of the buddy list was printed. */
+export type ListState = 'whole' | 'partial' | 'none';
+
 /** Page amounts that the block leaves open. */
 export interface OpenPages {
   readonly reserve: number;
@@ -42,13 +45,17 @@ function withoutWatermark(pages: ZonePages): WatermarkTest {
   return { passes: true, marginPages: pages.free, failedAt: null, terms, loop: null, retry: null };
 }
 
-/** Runs one reading. `hasList` is false when no buddy list was printed for the zone. */
-export function readZone(rule: RuleId, rights: RightsReading, pages: ZonePages, hasList: boolean): ZoneReading {
+/**
+ * Runs one reading. Of a list that breaks off the printed columns count: a block that they show is there, a block that
+ * they do not show may be.
+ */
+export function readZone(rule: RuleId, rights: RightsReading, pages: ZonePages, list: ListState): ZoneReading {
   const test = rights.noWatermark ? withoutWatermark(pages) : watermarkTest(rule, pages, rights.rights);
   const take = countTakable(pages, rule, rights.rights);
   const base = { rule, rights, pages, test, take };
   if (test.failedAt === 'watermark') return { ...base, passes: false, failedAt: 'watermark', takeFailed: false };
-  if (!hasList) {
+  const enough = list === 'partial' && pages.blocks.length >= rights.rights.order && test.failedAt === 'order-loop';
+  if (list === 'none' || (list === 'partial' && !enough && take.blocks === 0)) {
     // An order-0 request that passes the mark finds its page; for larger ones the list decides.
     const known = rights.rights.order === 0 && !rights.noWatermark;
     return { ...base, passes: known ? test.passes : null, failedAt: null, takeFailed: false };

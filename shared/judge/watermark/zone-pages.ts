@@ -1,7 +1,7 @@
 /** A printed zone as pages, with what the print leaves open. */
 import type { MemoryInfo, MemoryZone } from '../../contract/index.ts';
 import type { Eligibility } from './eligible.ts';
-import { highatomicCeiling, highatomicOnLists, type OpenPages } from './readings.ts';
+import { highatomicCeiling, highatomicOnLists, type ListState, type OpenPages } from './readings.ts';
 import type { RuleId, ZonePages } from './types.ts';
 import { highestIndex, isZoneName } from './zone-index.ts';
 
@@ -10,7 +10,8 @@ export interface PrintedZone {
   readonly pages: ZonePages;
   /** The boost was not printed and was worked out from the distance of the marks (5.0 to 5.16). */
   readonly boostInferred: boolean;
-  readonly hasBlocks: boolean;
+  /** Whole when the blocks add up to the sum that the kernel printed behind them. */
+  readonly list: ListState;
   /** The letters of some non-empty count are missing although this kernel prints letters. */
   readonly lettersLost: boolean;
   /** Amounts without which nothing can be said, by name. */
@@ -38,6 +39,8 @@ export function readPages(zone: MemoryZone, pageSizeKiB: number, hiddenBoostPoss
   const inferred = zone.boostKiB === null && hiddenBoostPossible ? hiddenBoost(min, low) : 0;
   const blocks = zone.buddy?.counts ?? [];
   const letters = zone.buddy?.hasTypes === true ? zone.buddy.types : null;
+  const listed = blocks.reduce((sum, count, order) => sum + count * 2 ** order * pageSizeKiB, 0);
+  const whole = blocks.length > 0 && zone.buddy?.totalKiB === listed;
   return {
     pages: {
       free: toPages(zone.freeKiB),
@@ -52,7 +55,7 @@ export function readPages(zone: MemoryZone, pageSizeKiB: number, hiddenBoostPoss
       types: letters,
     },
     boostInferred: inferred > 0,
-    hasBlocks: blocks.length > 0,
+    list: whole ? 'whole' : blocks.length > 0 ? 'partial' : 'none',
     lettersLost: letters !== null && blocks.some((count, order) => count > 0 && (letters[order] ?? '') === ''),
     missing,
   };

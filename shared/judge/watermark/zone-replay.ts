@@ -80,7 +80,8 @@ export function replayZone(entry: EligibleZone, around: Surroundings): ZoneRepla
   const noise = noiseOf(zone, around.memory, pageSizeKiB);
   const missing: string[] = [...printed.missing];
   const orderNeedsList = around.rules.some(({ rights }) => rights.first.rights.order > 0 || rights.first.noWatermark);
-  if (!printed.hasBlocks && orderNeedsList) missing.push('the buddy list');
+  if (printed.list !== 'whole' && orderNeedsList)
+    missing.push(printed.list === 'partial' ? 'a part of the buddy list' : 'the buddy list');
   const reserveUnknown = zone.lowmemReservePages === null && higherEligible(entry, eligibility);
   if (reserveUnknown) missing.push('lowmem_reserve[]');
 
@@ -100,7 +101,7 @@ export function replayZone(entry: EligibleZone, around: Surroundings): ZoneRepla
             if (sizeAt > 0) differs.add('highatomic');
             if (letterAt > 0) differs.add('letters');
             const pages = { ...printed.pages, ...size, reserve, types };
-            tagged.push({ reading: readZone(rule, right, pages, printed.hasBlocks), differs });
+            tagged.push({ reading: readZone(rule, right, pages, printed.list), differs });
           });
         });
       });
@@ -113,10 +114,7 @@ export function replayZone(entry: EligibleZone, around: Surroundings): ZoneRepla
     const onlyMin =
       printed.missing.length === 1 && printed.missing[0] === 'min' && head !== null && !head.rights.noWatermark;
     const from = onlyMin
-      ? refusedFrom(
-          (min) => readZone(head.rule, head.rights, { ...head.pages, min }, printed.hasBlocks),
-          head.pages.free,
-        )
+      ? refusedFrom((min) => readZone(head.rule, head.rights, { ...head.pages, min }, printed.list), head.pages.free)
       : null;
     // Refused even with a mark of nothing, or served whatever the mark: then min does not matter.
     const passes = onlyMin && from === 0 && !reserveUnknown ? false : null;

@@ -1,0 +1,164 @@
+/** Which cause is the headline. Where the numbers do not decide, none is forced. */
+import type { CauseId } from '../../contract/index.ts';
+import type { Scene } from './scene.ts';
+import type { Signal } from './signal.ts';
+
+/** Of several causes that fit, the one that comes first explains the others. */
+const PRIORITY: readonly CauseId[] = [
+  'fault-injection',
+  'stall',
+  'oversized-request',
+  'boot-or-crash-kernel',
+  'reclaim-recursion',
+  'node-bound',
+  'cpuset-bound',
+  'zone-limited',
+  'cma-only',
+  'highatomic-only',
+  'boosted-watermark',
+  'lowmem-exhausted',
+  'hugepages-reserved',
+  'balloon',
+  'slab-growth',
+  'page-table-growth',
+  'unaccounted-memory',
+  'memory-exhausted',
+  'dirty-throttling',
+  'lowmem-reserve',
+  'external-fragmentation',
+  'below-atomic-reserve',
+  'below-min-watermark',
+  'address-space',
+];
+
+/** Causes that stand without the watermark numbers. */
+const WITHOUT_NUMBERS: readonly CauseId[] = [
+  'fault-injection',
+  'stall',
+  'oversized-request',
+  'boot-or-crash-kernel',
+  'address-space',
+];
+
+export interface Headline {
+  readonly cause: CauseId;
+  readonly deciding: Signal | null;
+  /** Why, where no signal decides. */
+  readonly why: string;
+}
+
+function first(signals: readonly Signal[], among: readonly CauseId[]): Signal | null {
+  for (const cause of among) {
+    const found = signals.find((signal) => signal.cause === cause && signal.state === 'decides');
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+function usesReserve(scene: Scene): boolean {
+  const reserves = scene.gfp?.reserves;
+  return reserves === 'atomic' || reserves === 'high' || reserves === 'harder';
+}
+
+function byMark(scene: Scene): CauseId {
+  return usesReserve(scene) ? 'below-atomic-reserve' : 'below-min-watermark';
+}
+
+/** The numbers leave it open: what they point to, said as such. */
+function tentative(scene: Scene, signals: readonly Signal[]): Headline {
+  const zone = scene.preferred;
+  const reading = zone?.first ?? null;
+  if (zone === null || reading === null) {
+    return byShape(scene, signals);
+  }
+  if (reading.passes === false) {
+    const found = first(signals, PRIORITY);
+    if (found !== null) return { cause: found.cause, deciding: found, why: found.why };
+  }
+  const margin = reading.test.retry?.passes === true ? reading.test.retry.marginPages : reading.test.marginPages;
+  const name = zone.entry.zone.zone;
+  const kiB = (pages: number) => pages * (scene.replay?.pageSizeKiB ?? 4);
+  if (!reading.rights.noWatermark && margin > 0 && margin <= zone.noise.pages) {
+    return {
+      cause: byMark(scene),
+      deciding: null,
+      why: `${name}: free memory stood at the mark, ${kiB(margin)} KiB above it when it was printed, which is less than what may have moved since the check.`,
+    };
+  }
+  if (reading.rights.rights.order > 0 && reading.passes === true && reading.take.pages <= zone.noise.freedLater) {
+    return {
+      cause: 'external-fragmentation',
+      deciding: null,
+      why: `${name}: the ${reading.take.blocks === 1 ? 'block' : `${reading.take.blocks} blocks`} of the size asked for may have been freed after the check: the list holds ${kiB(zone.noise.freedLater)} KiB more than the zone line.`,
+    };
+  }
+  return { cause: 'undetermined', deciding: null, why: 'The printed numbers allow both answers.' };
+}
+
+/** No numbers at all: the shape of the request, as a likelihood and no more. */
+function byShape(scene: Scene, signals: readonly Signal[]): Headline {
+  const found = first(signals, [...WITHOUT_NUMBERS, 'zone-limited']);
+  if (found !== null) return { cause: found.cause, deciding: found, why: found.why };
+  const { order, atomic, event } = scene;
+  if (event.kind !== 'page-allocation-failure' && event.kind !== 'slab-failure') {
+    return { cause: 'undetermined', deciding: null, why: 'The report carries no numbers that would tell why.' };
+  }
+  if (scene.frames.length === 0) {
+    return {
+      cause: 'undetermined',
+      deciding: null,
+      why: 'Only the header of the event is there: neither a stack nor a Mem-Info block tells more.',
+    };
+  }
+  const kiB = order === null ? 0 : 2 ** order * 4;
+  if (atomic === true && order !== null && order > 0) {
+    return {
+      cause: 'external-fragmentation',
+      deciding: null,
+      why: `${kiB} KiB in one piece were asked for without waiting: that no such block was free is likelier than a shortage of memory, and the log has no numbers to decide.`,
+    };
+  }
+  if (atomic === true && order === 0) {
+    return {
+      cause: byMark(scene),
+      deciding: null,
+      why: 'A single page was asked for without waiting: free memory must have been at or below the mark at that moment; the log has no numbers of it.',
+    };
+  }
+  if (atomic === false && order !== null && order >= 4) {
+    return {
+      cause: 'external-fragmentation',
+      deciding: null,
+      why: `${kiB} KiB in one piece were asked for; the kernel compacts memory for that but gives up early at this size. The log has no numbers to decide.`,
+    };
+  }
+  return {
+    cause: 'undetermined',
+    deciding: null,
+    why: 'A request that may wait is normally repeated until it succeeds; without numbers the log does not tell why this one ended.',
+  };
+}
+
+export function chooseHeadline(scene: Scene, signals: readonly Signal[]): Headline {
+  const { replay } = scene;
+  if (replay === null || replay.zones.length === 0) return byShape(scene, signals);
+  const byNature = first(signals, ['fault-injection', 'stall']);
+  if (byNature !== null) return { cause: byNature.cause, deciding: byNature, why: byNature.why };
+  if (replay.expectation === 'should-have-succeeded') {
+    const zone = replay.zones.find((one) => one.passes === true);
+    const name = zone === undefined ? 'A zone' : zone.entry.zone.zone;
+    return {
+      cause: 'should-have-succeeded',
+      deciding: null,
+      why: `${name} would have served the request by the printed numbers.`,
+    };
+  }
+  if (replay.expectation === 'unknown') {
+    const bound = first(signals, ['node-bound', 'cpuset-bound']);
+    if (bound !== null) return { cause: bound.cause, deciding: bound, why: bound.why };
+    return tentative(scene, signals);
+  }
+  const found = first(signals, PRIORITY);
+  if (found !== null) return { cause: found.cause, deciding: found, why: found.why };
+  return { cause: 'undetermined', deciding: null, why: 'Every zone refused, but no number tells one reason.' };
+}

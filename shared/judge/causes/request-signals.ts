@@ -1,0 +1,277 @@
+/** What the request itself says: who asked, how much at once, from where, and at which moment of the machine's life. */
+import { consequenceOf } from './consequences.ts';
+import { hasFrame, percent, type Scene } from './scene.ts';
+import { contributes, decides, excluded, type Signal } from './signal.ts';
+
+/** fail_page_alloc and failslab (lib/fault-inject.c, mm/page_alloc.c, mm/failslab.c). */
+const INJECTION = [
+  'should_fail',
+  'should_fail_ex',
+  'should_failslab',
+  '__should_failslab',
+  'should_fail_alloc_page',
+  '__should_fail_alloc_page',
+  'should_fail_usercopy',
+];
+const BOOT = [
+  'start_kernel',
+  'kernel_init',
+  'kernel_init_freeable',
+  'do_one_initcall',
+  'do_initcalls',
+  'do_basic_setup',
+  'rest_init',
+  'mm_init',
+  'mm_core_init',
+];
+/** A crash kernel lives in what crashkernel= set aside. */
+const CRASH_KERNEL_KIB = 1024 * 1024;
+const BUFFERS = [
+  '__alloc_skb',
+  '__netdev_alloc_skb',
+  '__netdev_alloc_frag',
+  '__napi_alloc_skb',
+  'napi_alloc_skb',
+  '__kmalloc_reserve*',
+  'kmalloc_reserve',
+  'pskb_expand_head',
+  '__pskb_pull_tail',
+  'skb_copy',
+  'skb_copy_expand',
+  '__skb_linearize',
+  'skb_linearize',
+  'alloc_skb_with_frags',
+  'page_frag_alloc*',
+  '__page_frag_*',
+];
+const SLAB = [
+  'kmem_getpages',
+  'cache_grow*',
+  'cache_alloc_refill',
+  'allocate_slab',
+  'new_slab',
+  '___slab_alloc',
+  '__slab_alloc*',
+  'kmem_cache_alloc*',
+  'fallback_alloc',
+  '____cache_alloc*',
+];
+const RECLAIM = [
+  'shrink_node*',
+  'shrink_zone*',
+  'shrink_lruvec',
+  'shrink_inactive_list',
+  'shrink_folio_list',
+  'shrink_page_list',
+  'balance_pgdat',
+  'try_to_free_pages',
+];
+
+function boot(scene: Scene): Signal[] {
+  const { event, around } = scene;
+  const cmdline = around.facts.cmdline?.value ?? '';
+  const ram = scene.amounts.ramKiB;
+  const early = event.bootSeconds !== null && event.bootSeconds < 60;
+  const crash = /\belfcorehdr=/.test(cmdline);
+  if (crash && ram !== null && ram <= CRASH_KERNEL_KIB) {
+    return [
+      decides(
+        'boot-or-crash-kernel',
+        `A crash kernel (elfcorehdr= on its command line) with ${Math.round(ram / 1024)} MiB of memory.`,
+      ),
+    ];
+  }
+  const emptyDma = scene.memory?.zones.some((zone) => zone.zone === 'DMA' && zone.managedKiB === 0) ?? false;
+  if (emptyDma && scene.gfp?.highestZone === 'DMA') {
+    return [
+      decides(
+        'boot-or-crash-kernel',
+        'ZONE_DMA has no memory at all (managed:0kB), as in a crash kernel: a request for it cannot succeed.',
+      ),
+    ];
+  }
+  const when =
+    event.bootSeconds === null
+      ? 'while the kernel was starting'
+      : `${event.bootSeconds.toFixed(1)} s after the kernel started`;
+  if (hasFrame(scene, BOOT) && (early || event.bootSeconds === null)) {
+    const inPool = hasFrame(scene, ['dma_atomic_pool_init', '__dma_atomic_pool_init', 'atomic_pool_expand']);
+    const why = inPool
+      ? `A memory pool for devices was set up ${when}.`
+      : `The request was made by start-up code, ${when}${scene.preferred?.entry.zone.minKiB === 0 ? ', before the marks of the zones were set' : ''}.`;
+    // Who initialises says when it happened; the numbers still say why.
+    const unset = scene.preferred?.entry.zone.minKiB === 0;
+    const limited = scene.gfp?.highestZone === 'DMA' || scene.gfp?.highestZone === 'DMA32';
+    return [
+      limited || inPool || unset ? decides('boot-or-crash-kernel', why) : contributes('boot-or-crash-kernel', why),
+    ];
+  }
+  return [];
+}
+
+function size(scene: Scene): Signal[] {
+  const { order, preferred, event } = scene;
+  if (order === null) return [];
+  const columns = preferred?.first?.pages.blocks.length ?? 0;
+  const kiB = 2 ** order * (scene.memory?.pageSizeKiB ?? 4);
+  if (preferred?.printed.list === 'whole' && order >= columns && columns > 0) {
+    return [
+      decides(
+        'oversized-request',
+        `${kiB} KiB at once are more than the largest block of this kernel (order ${columns - 1}).`,
+      ),
+    ];
+  }
+  const fromTask = event.trace?.context === 'process';
+  if (order >= 6 && fromTask) {
+    return [
+      contributes(
+        'oversized-request',
+        `${kiB} KiB of contiguous memory were asked for at once: few requests of that size succeed on a machine that has run for a while.`,
+      ),
+    ];
+  }
+  return [];
+}
+
+function driver(scene: Scene): Signal[] {
+  const { order, event } = scene;
+  if (order === null || order === 0 || scene.atomic !== true) return [];
+  const module = event.trace?.driver?.module ?? null;
+  const buffers =
+    hasFrame(scene, BUFFERS) ||
+    scene.symbols.some((symbol) => /_alloc_rx|rx_refill|_rx_alloc|alloc_rx_buf/.test(symbol));
+  if (!buffers) return [];
+  const kiB = 2 ** order * (scene.memory?.pageSizeKiB ?? 4);
+  const facts = scene.around.facts.interfaces.find((one) => one.driver !== null && one.driver === module);
+  const mtu = facts?.mtu === null || facts === undefined ? '' : ` (${facts.name}: MTU ${facts.mtu})`;
+  const who = module === null ? 'Network buffers' : `Network buffers of ${module}`;
+  return [
+    contributes(
+      'high-order-driver',
+      `${who} were asked for as blocks of ${kiB} KiB without waiting${mtu}: such blocks must be free at that moment.`,
+    ),
+  ];
+}
+
+function slab(scene: Scene): Signal[] {
+  const { order, event } = scene;
+  const min = event.details.minOrder;
+  const cache = event.details.cache;
+  const name = typeof cache === 'string' ? ` (cache ${cache})` : '';
+  if (event.details.debugOrder === true) {
+    return [
+      contributes('slab-min-order', `Slab debugging raised the smallest slab of the cache above one page${name}.`),
+    ];
+  }
+  if (typeof min === 'number') {
+    if (min > 0)
+      return [
+        contributes(
+          'slab-min-order',
+          `The smallest slab of the cache is ${2 ** min} pages${name}: single free pages do not help it.`,
+        ),
+      ];
+    return [excluded('slab-min-order', `The cache can live with single pages${name}.`)];
+  }
+  if (order === null || order === 0 || !hasFrame(scene, SLAB)) return [];
+  const kiB = 2 ** order * (scene.memory?.pageSizeKiB ?? 4);
+  return [
+    contributes(
+      'slab-min-order',
+      `A slab cache wanted to grow by ${kiB} KiB at once, the smallest slab that it makes; single free pages do not help it.`,
+    ),
+  ];
+}
+
+function recursion(scene: Scene): Signal[] {
+  const { event } = scene;
+  if (scene.inInterrupt) return [];
+  const isKswapd = /^kswapd\d/.test(event.process ?? '') && event.trace?.context === 'process';
+  if (!isKswapd && !hasFrame(scene, RECLAIM)) return [];
+  if (scene.gfp?.noMemalloc === true) {
+    const why = `The request was made while memory was being reclaimed (${isKswapd ? 'by kswapd' : 'by the task'}), and __GFP_NOMEMALLOC kept it from the reserve for that.`;
+    return [
+      scene.replay?.expectation === 'refused'
+        ? decides('reclaim-recursion', why)
+        : contributes('reclaim-recursion', why),
+    ];
+  }
+  const by = isKswapd ? 'by kswapd' : 'by the task';
+  return [
+    contributes(
+      'reclaim-recursion',
+      `The request was made while memory was being reclaimed (${by}): no watermark holds such a request back.`,
+    ),
+  ];
+}
+
+function fallback(scene: Scene): Signal[] {
+  const found = consequenceOf(scene);
+  return found.fallback ? [contributes('harmless-fallback', found.text)] : [];
+}
+
+function injected(scene: Scene): Signal[] {
+  const told = scene.event.details.faultInjection === true;
+  if (!told && !hasFrame(scene, INJECTION)) return [];
+  return [
+    decides('fault-injection', 'The failure was made on purpose: the stack shows the fault injection of the kernel.'),
+  ];
+}
+
+function kinds(scene: Scene): Signal[] {
+  const { event } = scene;
+  switch (event.kind) {
+    case 'allocation-stall': {
+      const ms = event.details.stallMs;
+      const time = typeof ms === 'number' ? ` for ${(ms / 1000).toFixed(0)} s` : '';
+      return [decides('stall', `The request had been waiting${time} and was still trying: it is not a failure.`)];
+    }
+    case 'vmalloc-failure':
+      return [vmalloc(scene)];
+    case 'percpu-failure':
+      return [
+        decides(
+          'address-space',
+          'The per-CPU allocator had no room left in its chunks; its background worker normally adds some.',
+        ),
+      ];
+    case 'cma-failure':
+      return [decides('cma-only', 'A contiguous range of the CMA area could not be cleared of pages in use.')];
+    default:
+      return [];
+  }
+}
+
+function vmalloc(scene: Scene): Signal {
+  const { details } = scene.event;
+  const space = typeof details.reason === 'string' && details.reason.includes('address space');
+  if (space) return decides('address-space', 'The kernel ran out of virtual addresses for mappings, not of memory.');
+  const bytes = details.bytes;
+  const ram = scene.amounts.ramKiB;
+  if (typeof bytes === 'number' && ram !== null && bytes / 1024 > ram) {
+    return decides(
+      'oversized-request',
+      `${Math.round(bytes / 1024)} KiB were asked for, more than the RAM of the machine (${percent(bytes / 1024, ram)}).`,
+    );
+  }
+  if (bytes === 0)
+    return decides('oversized-request', 'A mapping of 0 bytes was asked for: the caller passed a size of nothing.');
+  return contributes(
+    'address-space',
+    'vmalloc() takes its memory page by page: it ended early because a page was missing, the task was being killed, or addresses ran out.',
+  );
+}
+
+export function requestSignals(scene: Scene): Signal[] {
+  return [
+    ...injected(scene),
+    ...kinds(scene),
+    ...boot(scene),
+    ...size(scene),
+    ...recursion(scene),
+    ...driver(scene),
+    ...slab(scene),
+    ...fallback(scene),
+  ];
+}

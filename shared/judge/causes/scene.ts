@@ -1,0 +1,240 @@
+/** One event with the numbers that speak for or against causes, computed once. Amounts in KiB; null is "not printed". */
+import type { AnalysisEvent, CaseFacts, EventKind, Frame, Gfp, MemoryInfo, MemoryZone } from '../../contract/index.ts';
+import { type KernelRelease, parseRelease } from '../../kernel/release.ts';
+import { type AllocationRequest, type DetailedReplay, replayInDetail, type ZoneReplay } from '../watermark/index.ts';
+
+export type EventDraft = Omit<AnalysisEvent, 'verdict'>;
+
+export interface Surroundings {
+  readonly facts: CaseFacts;
+  /** Other events of the same boot. */
+  readonly nearby: readonly { readonly kind: EventKind; readonly secondsAway: number }[];
+  /** Page allocation failures in the ten minutes around this one, itself and the suppressed included. */
+  readonly eventsInTenMinutes: number;
+  readonly memTotalKiB: number | null;
+}
+
+/** Sums of the block; null where the line that carries them is missing. */
+export interface Amounts {
+  readonly ramKiB: number | null;
+  readonly freeKiB: number | null;
+  readonly anonKiB: number | null;
+  /** Page cache that can be dropped or written: active and inactive file pages. */
+  readonly fileKiB: number | null;
+  readonly slabUnreclaimableKiB: number | null;
+  readonly slabReclaimableKiB: number | null;
+  readonly pageTablesKiB: number | null;
+  readonly kernelStackKiB: number | null;
+  readonly dirtyKiB: number | null;
+  readonly hugePoolKiB: number | null;
+  readonly hugeFreeKiB: number | null;
+  readonly balloonKiB: number | null;
+  readonly swapTotalKiB: number | null;
+  readonly swapFreeKiB: number | null;
+  /** RAM that no printed counter explains; null unless all counters of the sum were printed. */
+  readonly unaccountedKiB: number | null;
+}
+
+export interface Scene {
+  readonly event: EventDraft;
+  readonly around: Surroundings;
+  readonly release: KernelRelease | null;
+  readonly gfp: Gfp | null;
+  readonly order: number | null;
+  /** May not sleep: nothing can be reclaimed for it. */
+  readonly atomic: boolean | null;
+  readonly inInterrupt: boolean;
+  readonly symbols: readonly string[];
+  readonly frames: readonly Frame[];
+  readonly memory: MemoryInfo | null;
+  readonly replay: DetailedReplay | null;
+  readonly request: AllocationRequest | null;
+  /** The zone whose answer the class follows: the highest that it may use, and of several nodes the one that came nearest. */
+  readonly preferred: ZoneReplay | null;
+  readonly amounts: Amounts;
+}
+
+/** Kinds whose request can be replayed against the printed zones. */
+const REPLAYED: readonly EventKind[] = ['page-allocation-failure', 'slab-failure', 'allocation-stall'];
+
+export function plainSymbol(symbol: string): string {
+  return symbol.replace(/\.(isra|part|constprop|cold|llvm)\b.*$/, '').replace(/_noprof$/, '');
+}
+
+/**
+ * Frames that tell the request: without leftovers, without the task that an interrupt stopped, and without `?` where the
+ * unwinder vouched for the others.
+ */
+function toldFrames(event: EventDraft): readonly Frame[] {
+  const stale = new Set(event.trace?.stale ?? []);
+  const context = event.trace?.context ?? 'unknown';
+  const live = (event.trace?.frames ?? []).filter((_, i) => !stale.has(i));
+  const above = live.filter((frame) => frame.section !== 'task');
+  const frames = (context === 'softirq' || context === 'hardirq') && above.length > 0 ? above : live;
+  const reliable = frames.filter((frame) => frame.reliable);
+  return reliable.length * 5 <= frames.length ? frames : reliable;
+}
+
+function sum(values: readonly (number | null | undefined)[]): number | null {
+  let total = 0;
+  for (const value of values) {
+    if (value === null || value === undefined) return null;
+    total += value;
+  }
+  return total;
+}
+
+function nodeSum(memory: MemoryInfo, name: string): number | null {
+  const found = memory.nodes.map((node) => node.values[name]).filter((value) => value !== undefined);
+  return found.length === 0 ? null : found.reduce((total, value) => total + value, 0);
+}
+
+function zoneSum(memory: MemoryInfo, name: string): number | null {
+  const found = memory.zones.map((zone) => zone.other[name]).filter((value) => value !== undefined);
+  return found.length === 0 ? null : found.reduce((total, value) => total + value, 0);
+}
+
+function amountsOf(memory: MemoryInfo | null, memTotalKiB: number | null): Amounts {
+  const none: Amounts = {
+    ramKiB: memTotalKiB,
+    freeKiB: null,
+    anonKiB: null,
+    fileKiB: null,
+    slabUnreclaimableKiB: null,
+    slabReclaimableKiB: null,
+    pageTablesKiB: null,
+    kernelStackKiB: null,
+    dirtyKiB: null,
+    hugePoolKiB: null,
+    hugeFreeKiB: null,
+    balloonKiB: null,
+    swapTotalKiB: null,
+    swapFreeKiB: null,
+    unaccountedKiB: null,
+  };
+  if (memory === null) return none;
+  const page = memory.pageSizeKiB ?? 4;
+  const total = (name: string) => {
+    const pages = memory.totalsPages[name];
+    return pages === undefined ? null : pages * page;
+  };
+  const ram = memory.ramPages.RAM ?? memory.ramPages['pages RAM'];
+  const reserved = memory.ramPages.reserved ?? memory.ramPages['pages reserved'];
+  const usable = ram !== undefined && reserved !== undefined ? (ram - reserved) * page : null;
+  const anonKiB = sum([total('active_anon'), total('inactive_anon')]);
+  const fileKiB = sum([total('active_file'), total('inactive_file')]);
+  const slabUnreclaimableKiB = total('slab_unreclaimable') ?? zoneSum(memory, 'slab_unreclaimable');
+  const slabReclaimableKiB = total('slab_reclaimable') ?? zoneSum(memory, 'slab_reclaimable');
+  const pageTablesKiB = total('pagetables') ?? nodeSum(memory, 'pagetables') ?? zoneSum(memory, 'pagetables');
+  const kernelStackKiB = nodeSum(memory, 'kernel_stack') ?? zoneSum(memory, 'kernel_stack');
+  const huge = memory.hugepages.length === 0 ? null : memory.hugepages;
+  const hugePoolKiB = huge === null ? null : huge.reduce((kiB, pool) => kiB + pool.total * pool.sizeKiB, 0);
+  const freeKiB = total('free');
+  const explained = sum([
+    freeKiB,
+    anonKiB,
+    fileKiB,
+    total('unevictable'),
+    slabUnreclaimableKiB,
+    slabReclaimableKiB,
+    pageTablesKiB,
+  ]);
+  const extra =
+    (hugePoolKiB ?? 0) + (kernelStackKiB ?? 0) + (total('isolated_anon') ?? 0) + (total('isolated_file') ?? 0);
+  return {
+    ramKiB: usable ?? memTotalKiB,
+    freeKiB,
+    anonKiB,
+    fileKiB,
+    slabUnreclaimableKiB,
+    slabReclaimableKiB,
+    pageTablesKiB,
+    kernelStackKiB,
+    dirtyKiB: sum([total('dirty'), total('writeback')]),
+    hugePoolKiB,
+    hugeFreeKiB: huge === null ? null : huge.reduce((kiB, pool) => kiB + pool.free * pool.sizeKiB, 0),
+    balloonKiB: nodeSum(memory, 'Balloon') ?? nodeSum(memory, 'balloon'),
+    swapTotalKiB: memory.swap.totalKiB,
+    swapFreeKiB: memory.swap.freeKiB,
+    // Hugetlb pools are printed from 3.10 on: before, they would be missed and mistaken for a leak.
+    unaccountedKiB: usable === null || explained === null || huge === null ? null : usable - explained - extra,
+  };
+}
+
+const RANK: readonly string[] = ['DMA', 'DMA32', 'Normal', 'HighMem', 'Movable', 'Device'];
+
+export function zoneRank(zone: Pick<MemoryZone, 'zone'>): number {
+  return RANK.indexOf(zone.zone);
+}
+
+function preferredOf(replay: DetailedReplay | null): ZoneReplay | null {
+  if (replay === null) return null;
+  const top = Math.max(-1, ...replay.zones.map((zone) => zoneRank(zone.entry.zone)));
+  const best = replay.zones.filter((zone) => zoneRank(zone.entry.zone) === top);
+  return best.reduce<ZoneReplay | null>((found, zone) => {
+    if (found === null) return zone;
+    return (zone.marginPages ?? Number.NEGATIVE_INFINITY) > (found.marginPages ?? Number.NEGATIVE_INFINITY)
+      ? zone
+      : found;
+  }, null);
+}
+
+export function sceneOf(event: EventDraft, around: Surroundings): Scene {
+  const release = parseRelease(event.kernel);
+  const { gfp, memory, order } = event;
+  const context = event.trace?.context ?? 'unknown';
+  const replayable =
+    REPLAYED.includes(event.kind) && gfp !== null && order !== null && memory !== null && memory.zones.length > 0;
+  const request: AllocationRequest | null = replayable
+    ? {
+        release,
+        order,
+        gfp,
+        context,
+        process: event.process,
+        pid: event.pid,
+        nodemask: event.nodemask,
+        memsAllowed: event.memsAllowed,
+        frames: toldFrames(event),
+        memory,
+      }
+    : null;
+  const replay = request === null ? null : replayInDetail(request);
+  const frames = toldFrames(event);
+  return {
+    event,
+    around,
+    release,
+    gfp,
+    order,
+    atomic: gfp === null || gfp.canSleep === null ? null : !gfp.canSleep,
+    inInterrupt: context === 'hardirq' || context === 'softirq',
+    symbols: frames.map((frame) => plainSymbol(frame.symbol)),
+    frames,
+    memory,
+    replay,
+    request,
+    preferred: preferredOf(replay),
+    amounts: amountsOf(memory, around.memTotalKiB),
+  };
+}
+
+/** True when one of the told frames is one of these; a trailing `*` is a prefix. */
+export function hasFrame(scene: Scene, patterns: readonly string[]): boolean {
+  return scene.symbols.some((symbol) =>
+    patterns.some((pattern) => (pattern.endsWith('*') ? symbol.startsWith(pattern.slice(0, -1)) : symbol === pattern)),
+  );
+}
+
+/** `17 %`, of a part that can be larger than its whole in a torn block. */
+export function percent(part: number, whole: number): string {
+  return whole <= 0 ? 'unknown part' : `${Math.round((part / whole) * 100)} %`;
+}
+
+/** An amount as people read it: KiB below 10 MiB, MiB below 10 GiB, GiB above. */
+export function amount(kiB: number): string {
+  const abs = Math.abs(kiB);
+  if (abs < 10 * 1024) return `${Math.round(kiB)} KiB`;
+  if (abs < 10 * 1024 * 1024) return `${Math.round(kiB / 1024)} MiB`;
+  return `${Math.round(kiB / 1024 / 1024)} GiB`;
+}

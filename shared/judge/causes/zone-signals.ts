@@ -1,0 +1,149 @@
+/** Requests that could not use all of the machine's memory: zone ceiling, low memory, nodes, cpusets. */
+import { replayInDetail } from '../watermark/index.ts';
+import { amount, type Scene, zoneRank } from './scene.ts';
+import { contributes, decides, excluded, type Signal } from './signal.ts';
+
+/** Below these sizes nothing lies above the zone on the common architectures. */
+const DMA32_LIMIT_KIB = 4 * 1024 * 1024;
+const DMA_LIMIT_KIB = 16 * 1024;
+
+/** Memory above the request's highest zone: printed, known from zoneinfo, or inferred from RAM; null if not known. */
+function memoryAbove(scene: Scene): { readonly kiB: number | null; readonly how: string } | null {
+  const highest = scene.gfp?.highestZone;
+  if (highest === null || highest === undefined) return null;
+  const rank = zoneRank({ zone: highest });
+  const fact = scene.around.facts.zoneinfo?.value ?? [];
+  for (const [zones, how] of [
+    [scene.memory?.zones ?? [], 'printed with the event'],
+    [fact, 'in /proc/zoneinfo'],
+  ] as const) {
+    const above = zones.filter((zone) => zoneRank(zone) > rank && (zone.managedKiB ?? zone.presentKiB ?? 0) > 0);
+    if (above.length > 0) {
+      return { kiB: above.reduce((sum, zone) => sum + (zone.managedKiB ?? zone.presentKiB ?? 0), 0), how };
+    }
+  }
+  const ram = scene.amounts.ramKiB;
+  if (ram === null) return null;
+  const limit = highest === 'DMA' ? DMA_LIMIT_KIB : highest === 'DMA32' ? DMA32_LIMIT_KIB : Number.POSITIVE_INFINITY;
+  // Some builds let ZONE_DMA reach 1 or 4 GiB: then the printed zone itself is that large.
+  const own = (scene.memory?.zones ?? [])
+    .filter((zone) => zoneRank(zone) <= rank)
+    .reduce((sum, zone) => sum + (zone.presentKiB ?? zone.managedKiB ?? 0), 0);
+  if (ram <= limit || own >= 0.9 * ram) return { kiB: 0, how: 'by the size of RAM' };
+  return { kiB: ram - own, how: 'by the size of RAM' };
+}
+
+function zoneLimited(scene: Scene): Signal[] {
+  const highest = scene.gfp?.highestZone;
+  if (highest !== 'DMA' && highest !== 'DMA32') {
+    return highest === 'Normal' || highest === 'Movable' || highest === 'HighMem'
+      ? [excluded('zone-limited', `The mask lets the request use every zone up to ${highest}.`)]
+      : [];
+  }
+  const above = memoryAbove(scene);
+  if (above === null) {
+    return [
+      contributes(
+        'zone-limited',
+        `The caller asks for memory of zone ${highest} or below; whether the machine has memory above is not known.`,
+      ),
+    ];
+  }
+  if (above.kiB === 0)
+    return [
+      excluded(
+        'zone-limited',
+        `The caller asks for zone ${highest}, but the machine has no memory above it (${above.how}).`,
+      ),
+    ];
+  // Where a block is missing rather than memory, the ceiling is the reason only if most memory lies above it.
+  const own = (scene.memory?.zones ?? [])
+    .filter((zone) => zoneRank(zone) <= zoneRank({ zone: highest }))
+    .reduce((sum, zone) => sum + (zone.managedKiB ?? zone.presentKiB ?? 0), 0);
+  const byMark = scene.preferred?.failedAt === 'watermark';
+  const refused = scene.replay?.expectation === 'refused' && (byMark || (above.kiB ?? 0) > own);
+  const why = `The caller asks for memory of zone ${highest} or below; ${amount(above.kiB ?? 0)} lie above it (${above.how}) and could not be used.`;
+  return [refused || scene.replay === null ? decides('zone-limited', why) : contributes('zone-limited', why)];
+}
+
+/** 32-bit kernels: the kernel's own memory ends below HighMem. */
+function lowMemory(scene: Scene): Signal[] {
+  const high = scene.memory?.zones.filter((zone) => zone.zone === 'HighMem' && (zone.presentKiB ?? 0) > 0) ?? [];
+  const highest = scene.gfp?.highestZone;
+  // From 6.1 on HighMem is not printed for a request that may not use it, but its size stays in the last lines.
+  const pages = scene.memory?.ramPages['HighMem/MovableOnly'] ?? scene.memory?.ramPages.HighMem ?? 0;
+  const presentKiB =
+    high.reduce((sum, zone) => sum + (zone.presentKiB ?? 0), 0) || pages * (scene.memory?.pageSizeKiB ?? 4);
+  if (presentKiB === 0 || highest === 'HighMem' || highest === 'Movable' || highest === null || highest === undefined)
+    return [];
+  // Where HighMem is not printed, the free memory that no printed zone has is its own.
+  const printedFree = (scene.memory?.zones ?? []).reduce((sum, zone) => sum + (zone.freeKiB ?? 0), 0);
+  const left = scene.amounts.freeKiB === null ? null : Math.max(0, scene.amounts.freeKiB - printedFree);
+  const freeKiB = high.length === 0 ? left : high.reduce((sum, zone) => sum + (zone.freeKiB ?? 0), 0);
+  const free = freeKiB === null ? '' : `, of which ${amount(freeKiB)} are free,`;
+  const why = `${amount(presentKiB)} are HighMem${free} and of no use to this request: it must come from low memory.`;
+  const preferred = scene.preferred;
+  const empty = preferred?.failedAt === 'watermark' || preferred?.first?.rights.noWatermark === true;
+  const refused = scene.replay?.expectation === 'refused' && empty;
+  const plenty = freeKiB === null || freeKiB >= 0.05 * presentKiB;
+  return [refused && plenty ? decides('lowmem-exhausted', why) : contributes('lowmem-exhausted', why)];
+}
+
+/** Nodes that the request could not use although they would have served it. */
+function nodes(scene: Scene): Signal[] {
+  const { replay, request, event } = scene;
+  const signals: Signal[] = [];
+  if (replay === null || request === null) return signals;
+  const restrictedBy = event.nodemask !== null && event.nodemask !== '(null)' ? 'nodemask' : null;
+  const inCpuset = event.cpuset !== null && event.cpuset !== '/' && event.memsAllowed !== null;
+  const all = new Set((scene.memory?.zones ?? []).map((zone) => zone.node));
+
+  if (scene.gfp?.thisNode === true && all.size > 1) {
+    const byNode = [...all].map((node) => {
+      const zones = replay.zones.filter((zone) => zone.entry.zone.node === node);
+      return { node, refused: zones.length > 0 && zones.every((zone) => zone.passes === false) };
+    });
+    const refusing = byNode.filter((one) => one.refused);
+    if (refusing.length > 0 && refusing.length < byNode.length) {
+      const which = refusing.map((one) => `node ${one.node}`).join(', ');
+      signals.push(
+        decides(
+          'node-bound',
+          `The request asked for one node alone (__GFP_THISNODE): ${which} would refuse it, the others would not.`,
+        ),
+      );
+    }
+  }
+  if (replay.expectation !== 'refused') return signals;
+  const free = replayInDetail({ ...request, nodemask: null, memsAllowed: null });
+  const known = new Set(replay.zones.map((zone) => zone.entry.zone));
+  const elsewhere = free.zones.find((zone) => zone.passes === true && !known.has(zone.entry.zone));
+  if (elsewhere !== undefined) {
+    const cause = restrictedBy === null && inCpuset ? 'cpuset-bound' : 'node-bound';
+    const by =
+      cause === 'cpuset-bound'
+        ? `its cpuset ${event.cpuset} allows`
+        : `its memory policy (nodemask=${event.nodemask}) allows`;
+    const where = `Node ${elsewhere.entry.zone.node} ${elsewhere.entry.zone.zone}`;
+    signals.push(decides(cause, `${where} would have served the request, but ${by} other nodes alone.`));
+    return signals;
+  }
+  const machineNodes = scene.around.facts.numaNodes?.value ?? null;
+  if ((restrictedBy !== null || inCpuset) && machineNodes !== null && machineNodes > all.size) {
+    const by =
+      restrictedBy !== null ? `nodemask=${event.nodemask}` : `cpuset ${event.cpuset} (nodes ${event.memsAllowed})`;
+    signals.push(
+      contributes(
+        restrictedBy !== null ? 'node-bound' : 'cpuset-bound',
+        `The request was held to ${all.size} of ${machineNodes} nodes (${by}); the others were not printed.`,
+      ),
+    );
+  } else if (all.size > 1 && restrictedBy === null) {
+    signals.push(excluded('node-bound', `All ${all.size} printed nodes refused the request.`));
+  }
+  return signals;
+}
+
+export function zoneSignals(scene: Scene): Signal[] {
+  return [...zoneLimited(scene), ...lowMemory(scene), ...nodes(scene)];
+}
