@@ -66,7 +66,7 @@ export class LineSplitter {
   /** A stretch of whole lines. Plain ASCII is decoded in one go: characters are bytes then. */
   private block(block: Buffer, base: number): void {
     if (isAscii(block)) {
-      const text = block.toString("latin1");
+      const text = block.toString('latin1');
       const clean = block.indexOf(38) < 0 && block.indexOf('#01') < 0 && block.indexOf(0) < 0 && block.indexOf(27) < 0;
       let from = 0;
       for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {

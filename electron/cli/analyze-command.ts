@@ -1,0 +1,112 @@
+/** `buddyscope analyze PATH...` */
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { type Analysis, analysis as analysisSchema } from '../../shared/contract/index.ts';
+import { renderText } from '../../shared/report/text.ts';
+import { analyze } from '../engine/analyze.ts';
+import { LogStore } from '../engine/log-store/log-store.ts';
+import { EXIT, UsageError } from './exit.ts';
+import { progressLine } from './progress.ts';
+
+const FORMATS = ['text', 'json', 'html', 'md', 'pdf'] as const;
+type Format = (typeof FORMATS)[number];
+
+function isFormat(text: string): text is Format {
+  return FORMATS.some((f) => f === text);
+}
+
+export async function analyzeCommand(args: string[]): Promise<number> {
+  const { values, paths } = read(args);
+  const format = values.format ?? 'text';
+  if (!isFormat(format)) throw new UsageError(`--format takes ${FORMATS.join(', ')}, not "${format}"`);
+  if (format === 'pdf' && values.out === undefined && process.stdout.isTTY === true) {
+    throw new UsageError('a PDF does not belong on a terminal: name a file with --out FILE');
+  }
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort();
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+  const progress = progressLine(process.stderr, values.quiet === true);
+  const store = format === 'text' || format === 'json' ? undefined : await LogStore.create();
+  try {
+    const result = await analyze(paths, { signal: stop.signal, onProgress: progress.onProgress, store });
+    progress.done();
+    for (const problem of result.problems) process.stderr.write(`buddyscope: ${problem.message}\n`);
+    if (result.unreadable < paths.length || paths.length === 0) {
+      const output = await render(format, result.analysis, store, values);
+      if (values.out === undefined) await toStdout(output);
+      else await writeFile(values.out, output);
+    }
+    if (result.unreadable === paths.length) return EXIT.unreadable;
+    return result.unreadable + result.partial > 0 ? EXIT.partial : EXIT.ok;
+  } finally {
+    progress.done();
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+    await store?.dispose();
+  }
+}
+
+interface Values {
+  format?: string | undefined;
+  out?: string | undefined;
+  quiet?: boolean | undefined;
+  'case-number'?: string | undefined;
+  customer?: string | undefined;
+  author?: string | undefined;
+}
+
+function read(args: string[]): { values: Values; paths: string[] } {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        format: { type: 'string', short: 'f' },
+        out: { type: 'string', short: 'o' },
+        quiet: { type: 'boolean', short: 'q' },
+        'case-number': { type: 'string' },
+        customer: { type: 'string' },
+        author: { type: 'string' },
+      },
+    });
+    if (positionals.length === 0) throw new UsageError('analyze needs a path: buddyscope analyze PATH...');
+    return { values, paths: positionals };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function render(
+  format: Format,
+  analysis: Analysis,
+  store: LogStore | undefined,
+  values: Values,
+): Promise<string | Uint8Array> {
+  if (format === 'json') return `${JSON.stringify(analysisSchema.parse(analysis), null, 2)}\n`;
+  if (format === 'text') {
+    const terminal = values.out === undefined && process.stdout.isTTY === true;
+    const color = terminal && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
+    return renderText(analysis, { color, width: terminal ? Math.min(120, process.stdout.columns ?? 80) : 80 });
+  }
+  // The typesetter is large: it is loaded only when a report is written.
+  const { writeReport } = await import('../engine/report-writers/write-report.ts');
+  return await writeReport(format, analysis, {
+    store: store ?? null,
+    customer: values.customer ?? null,
+    caseNumber: values['case-number'] ?? null,
+    author: values.author ?? null,
+    date: new Date().toISOString().slice(0, 10),
+  });
+}
+
+/** Waits for a slow reader; a reader that went away (`| head`) is no error. */
+async function toStdout(output: string | Uint8Array): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    process.stdout.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EPIPE' ? resolve() : reject(error),
+    );
+    process.stdout.write(output, () => resolve());
+  });
+}

@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+import { VERSION } from '../engine/version.ts';
+/** The command line: one entry, one table of commands. Results go to standard output, everything else to standard error. */
+import { analyzeCommand } from './analyze-command.ts';
+import { EXIT, UsageError } from './exit.ts';
+import { HELP } from './help.ts';
+
+const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
+  analyze: analyzeCommand,
+};
+
+async function main(argv: string[]): Promise<number> {
+  const [first, ...rest] = argv;
+  if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
+    process.stdout.write(
+      first === undefined || rest[0] === undefined ? HELP.main : (HELP.commands[rest[0]] ?? HELP.main),
+    );
+    return first === undefined ? EXIT.usage : EXIT.ok;
+  }
+  if (first === '--version' || first === '-V' || first === 'version') {
+    process.stdout.write(`buddyscope ${VERSION}\n`);
+    return EXIT.ok;
+  }
+  const command = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  if (command === undefined)
+    throw new UsageError(`there is no command "${first}"; buddyscope --help lists the commands`);
+  if (rest.includes('--help') || rest.includes('-h')) {
+    process.stdout.write(HELP.commands[first] ?? HELP.main);
+    return EXIT.ok;
+  }
+  return await command(rest);
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    if (error instanceof UsageError) {
+      process.stderr.write(`buddyscope: ${error.message}\n`);
+      process.exitCode = EXIT.usage;
+      return;
+    }
+    if (error instanceof Error && error.name === 'AbortError') {
+      process.stderr.write('buddyscope: stopped\n');
+      process.exitCode = 130;
+      return;
+    }
+    process.stderr.write(`buddyscope: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write('This is a defect of buddyscope; nothing of the input was changed.\n');
+    process.exitCode = 70;
+  },
+);

@@ -1,0 +1,165 @@
+/**
+ * The engine's main way: paths in, analysis out. Members stream through once, in the order of their archive; kernel logs go
+ * to the log reader, small files that tell of the machine to their fact readers, everything else is passed over unread.
+ */
+import { basename } from 'node:path';
+import { assembleCase } from '../../shared/case/assemble.ts';
+import type { CaseSource } from '../../shared/case/sources.ts';
+import type { Analysis, AnalysisInput, CaseFacts } from '../../shared/contract/index.ts';
+import { noFacts } from '../../shared/contract/index.ts';
+import { factReaderFor } from '../../shared/facts/index.ts';
+import { openInput } from './intake/index.ts';
+import type { InputSummary, IntakeProgress, Member } from './intake/member.ts';
+import type { Problem } from './intake/problem.ts';
+import type { LogStore } from './log-store/log-store.ts';
+import { readLogMember } from './readers/read-log.ts';
+import { readText } from './readers/read-text.ts';
+import { describeRole, isLogRole, type LogRole, roleOf } from './roles.ts';
+import { KNOWLEDGE_DATE, VERSION } from './version.ts';
+
+export interface AnalyzeProgress extends IntakeProgress {
+  /** The input being read, counted from 1, of how many. */
+  readonly input: number;
+  readonly inputs: number;
+  readonly path: string;
+  /** Failures found so far. */
+  readonly failures: number;
+  readonly stage: 'reading' | 'judging';
+}
+
+export interface AnalyzeOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: AnalyzeProgress) => void) | undefined;
+  /** Keeps the raw logs for excerpts; without one nothing is written anywhere. */
+  readonly store?: LogStore | undefined;
+}
+
+export interface AnalyzeResult {
+  readonly analysis: Analysis;
+  /** Everything that was wrong with the inputs. */
+  readonly problems: readonly Problem[];
+  /** Inputs of which nothing could be read, and inputs of which a part was lost. */
+  readonly unreadable: number;
+  readonly partial: number;
+}
+
+/** Facts of one report; an input may hold several (a collector's archive). */
+interface Scope {
+  readonly facts: CaseFacts;
+  read: number;
+}
+
+/**
+ * Analyses files, archives and folders as one case.
+ * @throws only the signal's abort reason; what is wrong with an input is part of the result
+ */
+export async function analyze(paths: readonly string[], options: AnalyzeOptions = {}): Promise<AnalyzeResult> {
+  const sources: CaseSource[] = [];
+  const scopes = new Map<string, Scope>();
+  const inputs: AnalysisInput[] = [];
+  const problems: Problem[] = [];
+  const missing: string[] = [];
+  let failures = 0;
+  let unreadable = 0;
+  let partial = 0;
+
+  for (const [index, path] of paths.entries()) {
+    const report = (progress: IntakeProgress): void =>
+      options.onProgress?.({ ...progress, input: index + 1, inputs: paths.length, path, failures, stage: 'reading' });
+    const input = openInput(path, {
+      signal: options.signal,
+      onProgress: report,
+      select: (member) => isLogRole(roleOf(member).role) || factReaderFor(member) !== null,
+    });
+    const prefix = paths.length > 1 ? `${basename(path)}!/` : '';
+    for await (const member of input) {
+      const single = input.summary().kind === 'log';
+      const role = single ? roleOfLog(member.path) : roleOf(member.path);
+      const name = `${prefix}${member.displayPath}`;
+      if (isLogRole(role.role)) {
+        const source = await readLogMember(member, role, name, single, options.signal, options.store ?? null);
+        if (source !== null) {
+          sources.push(source);
+          failures += source.log.reports.filter((r) => r.header.kind === 'page-allocation-failure').length;
+        }
+      } else {
+        await readFact(member, name, scopeOf(scopes, path, member));
+      }
+    }
+    const summary = input.summary();
+    inputs.push(inputOf(summary));
+    problems.push(...summary.problems);
+    const fatal = summary.problems.some((p) => p.severity === 'fatal');
+    if (fatal) unreadable++;
+    else if (summary.problems.some((p) => p.severity === 'partial')) partial++;
+    for (const p of summary.problems) if (p.severity !== 'note') missing.push(p.message);
+  }
+
+  options.onProgress?.({
+    bytesRead: 0,
+    totalBytes: null,
+    member: null,
+    input: paths.length,
+    inputs: paths.length,
+    path: '',
+    failures,
+    stage: 'judging',
+  });
+  options.signal?.throwIfAborted();
+  const facts = mainFacts(scopes, missing);
+  const analysis = assembleCase({ inputs, sources, facts, version: VERSION, knowledgeDate: KNOWLEDGE_DATE, missing });
+  return { analysis, problems, unreadable, partial };
+}
+
+/** A file that was given by itself is read as a log, whatever it is called. */
+function roleOfLog(path: string): LogRole {
+  const role = roleOf(path);
+  return isLogRole(role.role) ? role : { ...role, role: 'kernel-log' };
+}
+
+async function readFact(member: Member, name: string, scope: Scope): Promise<void> {
+  const reader = factReaderFor(member.path);
+  if (reader === null) return;
+  const text = await readText(member.stream(), reader.maxBytes);
+  if (text === null) return;
+  reader.read(text, name, scope.facts);
+  scope.read++;
+}
+
+function scopeOf(scopes: Map<string, Scope>, path: string, member: Member): Scope {
+  const key = [path, ...member.container].join('\n');
+  let scope = scopes.get(key);
+  if (scope === undefined) {
+    scope = { facts: noFacts(), read: 0 };
+    scopes.set(key, scope);
+  }
+  return scope;
+}
+
+/** The facts of the report that tells most; where several hosts were given, that is said. */
+function mainFacts(scopes: ReadonlyMap<string, Scope>, missing: string[]): CaseFacts {
+  let main: Scope | null = null;
+  const hosts = new Set<string>();
+  for (const scope of scopes.values()) {
+    if (main === null || scope.read > main.read) main = scope;
+    if (scope.facts.hostname !== null) hosts.add(scope.facts.hostname.value);
+  }
+  if (hosts.size > 1) {
+    missing.push(
+      `the inputs come from ${hosts.size} hosts (${[...hosts].slice(0, 5).join(', ')}): settings and memory are those of ${main?.facts.hostname?.value ?? 'one of them'}; analyse one host at a time for a verdict per host`,
+    );
+  }
+  return main?.facts ?? noFacts();
+}
+
+function inputOf(summary: InputSummary): AnalysisInput {
+  return {
+    path: summary.path,
+    sha256: summary.sha256,
+    bytes: summary.bytes,
+    kind: summary.kind,
+    problems: summary.problems.map((p) => p.message),
+  };
+}
+
+export { describeRole };

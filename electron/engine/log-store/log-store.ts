@@ -1,0 +1,108 @@
+/**
+ * The raw text of the logs of a case, for as long as somebody wants to look at it: members of archives are spooled to a
+ * private folder that is removed at the end, files that lie on the disk as they are stay where they are. A place is found by
+ * its byte offset, so that a line near the end of a large log costs no more than one at its beginning.
+ */
+import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Evidence } from '../../../shared/contract/index.ts';
+
+/** Logs beyond this are not kept for excerpts: a disk filled by a guest's file would be our doing. */
+const MAX_SPOOL_BYTES = 8 * 1024 ** 3;
+/** An excerpt never needs more than this; a longer one is cut by the report anyway. */
+const MAX_EXCERPT_BYTES = 256 * 1024;
+
+export interface SpoolWriter {
+  write(chunk: Uint8Array): Promise<void>;
+  end(): Promise<void>;
+}
+
+interface Stored {
+  path: string;
+  /** How much of the member is there. */
+  bytes: number;
+}
+
+export class LogStore {
+  private readonly folder: string;
+  private readonly members = new Map<string, Stored>();
+  private spooled = 0;
+  private count = 0;
+  /** What could not be kept, in words. */
+  readonly problems: string[] = [];
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** Makes the private folder (mode 0700). */
+  static async create(): Promise<LogStore> {
+    return new LogStore(await mkdtemp(join(tmpdir(), 'buddyscope-')));
+  }
+
+  /** Remembers that a member's bytes lie in a file as they are. */
+  refer(member: string, path: string, bytes: number): void {
+    this.members.set(member, { path, bytes });
+  }
+
+  /** Begins to keep a member's bytes. A full disk ends the keeping, never the reading. */
+  async writer(member: string): Promise<SpoolWriter> {
+    const path = join(this.folder, `${this.count++}.log`);
+    let file: FileHandle | null = await open(path, 'wx', 0o600);
+    const stored: Stored = { path, bytes: 0 };
+    this.members.set(member, stored);
+    const stop = async (why: string): Promise<void> => {
+      this.problems.push(`${member}: only its first ${stored.bytes} bytes are kept for excerpts: ${why}`);
+      await file?.close().catch(() => {});
+      file = null;
+    };
+    return {
+      write: async (chunk) => {
+        if (file === null) return;
+        if (this.spooled + chunk.byteLength > MAX_SPOOL_BYTES)
+          return await stop('the limit for temporary files is reached');
+        try {
+          await file.write(chunk);
+          stored.bytes += chunk.byteLength;
+          this.spooled += chunk.byteLength;
+        } catch (error) {
+          await stop(error instanceof Error ? error.message : String(error));
+        }
+      },
+      end: async () => {
+        await file?.close();
+        file = null;
+      },
+    };
+  }
+
+  /**
+   * The raw lines of a place, as they stand in the log.
+   * @returns null when the log is not kept or the place lies beyond what was kept
+   */
+  async excerpt(place: Evidence, maxLines: number): Promise<string[] | null> {
+    const stored = this.members.get(place.member);
+    if (stored === undefined || place.byteOffset >= stored.bytes) return null;
+    const file = await open(stored.path, 'r');
+    try {
+      const wanted = Math.min(maxLines, place.endLine - place.line + 1);
+      const size = Math.min(MAX_EXCERPT_BYTES, stored.bytes - place.byteOffset);
+      const buffer = Buffer.alloc(size);
+      const { bytesRead } = await file.read(buffer, 0, size, place.byteOffset);
+      const lines = buffer.toString('utf8', 0, bytesRead).split('\n');
+      // The last piece is whole only when the log ends there.
+      if (lines.length > wanted || place.byteOffset + bytesRead < stored.bytes)
+        lines.length = Math.min(wanted, lines.length - 1);
+      return lines.slice(0, wanted).map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Removes what was spooled. Inputs are not touched. */
+  async dispose(): Promise<void> {
+    this.members.clear();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
