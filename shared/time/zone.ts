@@ -12,6 +12,8 @@ export type Zone =
 export const UTC: Zone = { kind: 'fixed', offsetMinutes: 0 };
 export const UNKNOWN_ZONE: Zone = { kind: 'unknown' };
 
+/** 9999-12-31T23:59:59Z. */
+const LAST_SECOND = 253_402_300_799;
 /** Zone rules change on quarter hours of UTC. */
 const BUCKET_SECONDS = 900;
 /** Entries kept before the memory of offsets starts anew: about a year of quarter hours. */
@@ -117,8 +119,8 @@ export function isoOf(zone: Zone, epochSeconds: number, digits: number): string 
   // Cut, never rounded up: the second that is printed has begun. A tick's rounding error must not cut a whole step.
   const ticks = Math.floor((epochSeconds + (offset ?? 0) * 60) * scale + 1e-3);
   const seconds = Math.floor(ticks / scale);
-  const date = new Date(seconds * 1000);
-  if (Number.isNaN(date.getTime())) return '1970-01-01T00:00:00';
+  // Four digits of a year are all that the format has; nothing that a log tells lies outside them.
+  const date = new Date(Math.max(0, Math.min(LAST_SECOND, Number.isNaN(seconds) ? 0 : seconds)) * 1000);
   const fraction = digits === 0 ? '' : `.${String(ticks - seconds * scale).padStart(digits, '0')}`;
   return `${date.toISOString().slice(0, 19)}${fraction}${offset === null ? '' : offsetText(offset)}`;
 }

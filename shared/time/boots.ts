@@ -1,0 +1,269 @@
+/** Boots out of the stretches of all sources: which of them are the same boot, and what each boot's clock was. */
+import type { LogKind, Point } from './clock-types.ts';
+import { CRYSTAL, Envelope, type Reading, type Sample } from './envelope.ts';
+import type { SourceLog } from './source-log.ts';
+
+export interface Segment {
+  readonly sourceId: string;
+  readonly kind: LogKind;
+  readonly runningBoot: boolean | null;
+  readonly points: Point[];
+  readonly absolute: boolean;
+  readonly envelope: Envelope | null;
+  readonly bootId: string | null;
+  readonly kernel: string | null;
+  readonly firstAt: number | null;
+  readonly lastAt: number | null;
+  readonly minTs: number | null;
+  readonly maxTs: number | null;
+  /** Seconds since boot in microseconds: two logs that share them hold the same lines. */
+  readonly marks: ReadonlySet<number>;
+}
+
+/** Start of the running boot by the wall clock at collection. */
+export interface Anchor {
+  /** UTC seconds. */
+  readonly at: number;
+  readonly certaintySeconds: number;
+  readonly source: 'btime' | 'uptime';
+  /** Seconds since boot at which the two clocks were compared; null when the collection time is not known. */
+  readonly takenTs: number | null;
+}
+
+export class Boot {
+  readonly segments: Segment[] = [];
+  id: string | null = null;
+  kernel: string | null = null;
+  running = false;
+  /** btime, or collection less uptime, of the running boot: UTC seconds and how sure. */
+  anchor: Anchor | null = null;
+
+  get absolute(): boolean {
+    return this.segments.some((segment) => segment.absolute) || this.anchor !== null;
+  }
+
+  /** Start of the boot; null when no line ties it to a wall clock. */
+  get start(): number | null {
+    const told = this.segments.flatMap((segment) => (segment.envelope === null ? [] : [segment.envelope.start]));
+    const sure = told.filter((reading) => Number.isFinite(reading.certaintySeconds));
+    // btime drifts away from the truth with the age of the boot, a log does not; but a log may be late as a whole.
+    if (sure.length === 0 && this.anchor !== null) return this.anchor.at;
+    const least = sure.length === 0 ? told : sure;
+    return least.length === 0 ? null : Math.min(...least.map((reading) => reading.at));
+  }
+
+  get lastAt(): number | null {
+    return extreme(this.segments, (segment) => segment.lastAt, Math.max);
+  }
+
+  get firstAt(): number | null {
+    return extreme(this.segments, (segment) => segment.firstAt, Math.min);
+  }
+
+  /** Wall time of a moment of this boot: of several loggers the promptest is right, for none is early. */
+  at(ts: number, prefer: Segment | null): (Reading & { segment: Segment | null }) | null {
+    let best: (Reading & { segment: Segment | null }) | null = null;
+    for (const segment of this.segments) {
+      if (segment.envelope === null || segment.absolute !== this.absolute) continue;
+      const reading = segment.envelope.at(ts);
+      const own = segment === prefer;
+      // Within a second they agree: the own log is then the better witness of which lines it printed.
+      const earlier =
+        best === null ||
+        reading.at < best.at - 1 ||
+        (best.certaintySeconds > reading.certaintySeconds && reading.at < best.at + 1);
+      if (
+        earlier ||
+        (own &&
+          best !== null &&
+          Math.abs(reading.at - best.at) <= 1 &&
+          reading.certaintySeconds <= best.certaintySeconds)
+      ) {
+        best = { ...reading, segment };
+      }
+    }
+    if (this.anchor === null) return best;
+    const { at, certaintySeconds, takenTs } = this.anchor;
+    // Seconds are not slewed as the wall clock is: a crystal goes astray between the line and the comparison.
+    const apart = Math.abs((takenTs ?? extreme(this.segments, (segment) => segment.maxTs, Math.max) ?? ts) - ts);
+    const anchored = { at: at + ts, certaintySeconds: certaintySeconds + CRYSTAL * apart, segment: null };
+    if (best === null) return anchored;
+    return best.at > anchored.at + anchored.certaintySeconds + 2 && best.certaintySeconds > anchored.certaintySeconds
+      ? anchored
+      : best;
+  }
+}
+
+function extreme(
+  segments: readonly Segment[],
+  value: (segment: Segment) => number | null,
+  pick: (...values: number[]) => number,
+): number | null {
+  const all = segments.flatMap((segment) => value(segment) ?? []);
+  return all.length === 0 ? null : all.reduce((a, b) => pick(a, b));
+}
+
+function segmentOf(log: SourceLog, points: Point[], bootId: string | null): Segment {
+  const samples: Sample[] = [];
+  const marks = new Set<number>();
+  let firstAt: number | null = null;
+  let lastAt: number | null = null;
+  let minTs: number | null = null;
+  let maxTs: number | null = null;
+  for (const point of points) {
+    if (point.ts !== null) {
+      minTs = minTs === null ? point.ts : Math.min(minTs, point.ts);
+      maxTs = maxTs === null ? point.ts : Math.max(maxTs, point.ts);
+      // The first lines of every boot carry zeros, and coarse clocks print equal values.
+      if (point.ts > 0.5 && marks.size < 8192) marks.add(Math.round(point.ts * 1e6));
+    }
+    if (point.at === null) continue;
+    firstAt = firstAt === null ? point.at : Math.min(firstAt, point.at);
+    lastAt = lastAt === null ? point.at : Math.max(lastAt, point.at);
+    if (point.ts !== null && !point.ambiguous) {
+      samples.push({ ts: point.ts, at: point.at, resolution: point.stamp?.resolutionSeconds ?? 1 });
+    }
+  }
+  return {
+    sourceId: log.source.id,
+    kind: log.source.kind,
+    runningBoot: log.source.runningBoot ?? null,
+    points,
+    absolute: points.some((point) => point.absolute),
+    envelope: samples.length === 0 ? null : new Envelope(samples),
+    bootId: points.find((point) => point.bootId !== null && !isMarker(point))?.bootId ?? bootId,
+    kernel: points.find((point) => point.kernel !== null)?.kernel ?? null,
+    firstAt,
+    lastAt,
+    minTs,
+    maxTs,
+    marks,
+  };
+}
+
+/**
+ * True when the second stretch is the same boot read from the ring buffer once more: by its own clock it would have
+ * begun before the first had ended, and its lines came in a batch or agree with the first one's clock.
+ */
+function isReread(first: Segment, second: Segment): boolean {
+  if (first.bootId !== null && second.bootId !== null) return first.bootId === second.bootId;
+  if (first.kernel !== null && second.kernel !== null && first.kernel !== second.kernel) return false;
+  if (first.envelope === null || second.envelope === null || first.lastAt === null) return false;
+  if (second.envelope.start.at >= first.lastAt - 2) return false;
+  if (Math.abs(second.envelope.start.at - first.envelope.start.at) < 2 + 150e-6 * (first.maxTs ?? 0)) return true;
+  const again = second.points.filter(
+    (point) => point.at !== null && point.ts !== null && point.ts <= (first.maxTs ?? 0),
+  );
+  const [a, b] = [again[0], again.at(-1)];
+  if (a?.at == null || b?.at == null || a.ts === null || b.ts === null) return false;
+  return b.at - a.at < (b.ts - a.ts) / 2;
+}
+
+/** `-- Boot ID --` on a line of its own. */
+const isMarker = (point: Point): boolean => point.bootId !== null && point.stamp === null && point.ts === null;
+
+/** What the facts say of the boot at collection. */
+export interface RunningBoot {
+  readonly id: string | null;
+  /** When it began, UTC seconds. */
+  readonly at: number | null;
+}
+
+/**
+ * The ids that markers between boots tell, by stretch. journalctl puts a marker before the lines of its boot; some sos
+ * releases collect the journal newest first and turn it round, which leaves each marker behind its boot. The id of the
+ * running boot decides; without it the markers are boundaries and no more.
+ */
+function markedIds(groups: readonly (readonly Point[])[], running: RunningBoot): (string | null)[] {
+  const markers = groups.map((points) => (points[0] !== undefined && isMarker(points[0]) ? points[0].bootId : null));
+  const last = markers.findLast((id) => id !== null) ?? null;
+  if (last === null || running.id === null) return groups.map(() => null);
+  if (last === running.id) return markers;
+  const end = groups.at(-1)?.findLast((point) => point.at !== null)?.at ?? null;
+  const reachesRunning = end !== null && running.at !== null && end >= running.at && !markers.includes(running.id);
+  if (!reachesRunning) return groups.map(() => null);
+  return markers.map((_, i) => (i === markers.length - 1 ? running.id : (markers[i + 1] ?? null)));
+}
+
+/** The stretches of one source, those joined that are one boot. */
+export function segmentsOf(log: SourceLog, running: RunningBoot): Segment[] {
+  const groups = new Map<number, Point[]>();
+  for (const point of log.points) {
+    const group = groups.get(point.segment);
+    if (group === undefined) groups.set(point.segment, [point]);
+    else group.push(point);
+  }
+  const ids = markedIds([...groups.values()], running);
+  const segments: Segment[] = [];
+  for (const [i, points] of [...groups.values()].entries()) {
+    const segment = segmentOf(log, points, ids[i] ?? null);
+    const before = segments.at(-1);
+    if (before !== undefined && isReread(before, segment)) {
+      for (const point of points) point.segment = before.points[0]?.segment ?? point.segment;
+      segments[segments.length - 1] = segmentOf(log, [...before.points, ...points], before.bootId ?? segment.bootId);
+    } else segments.push(segment);
+  }
+  return segments;
+}
+
+function shared(a: ReadonlySet<number>, b: ReadonlySet<number>): number {
+  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
+  let n = 0;
+  for (const mark of small) if (large.has(mark) && ++n >= 3) break;
+  return n;
+}
+
+/** One boot, as far as two stretches of different sources tell. */
+function sameBoot(a: Segment, b: Segment): boolean {
+  if (a.bootId !== null && b.bootId !== null) return a.bootId === b.bootId;
+  if (a.kernel !== null && b.kernel !== null && a.kernel !== b.kernel) return false;
+  const common = shared(a.marks, b.marks);
+  // Microseconds do not agree by chance; a single one may among thousands.
+  if (common >= 2 || (common === 1 && Math.min(a.marks.size, b.marks.size) <= 3)) return true;
+  if (a.absolute !== b.absolute || a.firstAt === null || b.firstAt === null || a.lastAt === null || b.lastAt === null)
+    return false;
+  const [aStart, bStart] = [a.envelope?.start.at ?? null, b.envelope?.start.at ?? null];
+  // Lines without seconds say nothing of boots unless they show one begin, or carry its id.
+  if (aStart === null && a.kernel === null && a.bootId === null) return false;
+  if (bStart === null && b.kernel === null && b.bootId === null) return false;
+  const overlap = Math.min(a.lastAt, b.lastAt) - Math.max(aStart ?? a.firstAt, bStart ?? b.firstAt);
+  if (overlap <= 2) return false;
+  // A logger that wrote its lines late makes the boot seem later by minutes.
+  return aStart === null || bStart === null || Math.abs(aStart - bStart) <= 600;
+}
+
+/** True when a source already tells this boot from another stretch of its own: two stretches of one source are two boots. */
+function contradicts(boot: Boot, segments: readonly Segment[]): boolean {
+  return segments.some((one) => boot.segments.some((two) => one.sourceId === two.sourceId && one !== two));
+}
+
+/** Joins the stretches of all sources into boots. Two stretches that one source keeps apart are two boots. */
+export function joinBoots(perSource: readonly (readonly Segment[])[]): Boot[] {
+  const boots: Boot[] = [];
+  for (const segment of perSource.flat()) {
+    // A stretch without seconds, id or the sign of a start says nothing of boots.
+    if (segment.envelope === null && segment.kernel === null && segment.bootId === null && segment.maxTs === null)
+      continue;
+    let home: Boot | null = null;
+    for (const boot of [...boots]) {
+      if (!boot.segments.some((other) => sameBoot(other, segment))) continue;
+      if (home === null) {
+        if (!contradicts(boot, [segment])) home = boot;
+      } else if (!contradicts(home, boot.segments)) {
+        // What two stretches could not know of each other, a third one tells.
+        home.segments.push(...boot.segments);
+        boots.splice(boots.indexOf(boot), 1);
+      }
+    }
+    if (home === null) {
+      home = new Boot();
+      boots.push(home);
+    }
+    home.segments.push(segment);
+  }
+  for (const boot of boots) {
+    boot.id = boot.segments.find((segment) => segment.bootId !== null)?.bootId ?? null;
+    boot.kernel = boot.segments.find((segment) => segment.kernel !== null)?.kernel ?? null;
+  }
+  return boots;
+}

@@ -1,0 +1,176 @@
+/** One stretch of a boot in which the wall clock ran on undisturbed: the offset out of its lines. */
+import { CRYSTAL, DRIFT, type Reading, type Sample } from './envelope.ts';
+
+/** Lines that agree on the offset, in groups that were taken at one moment and may be late together. */
+interface Witnesses {
+  readonly ts: number[];
+  /** Rising number of the group that each belongs to. */
+  readonly group: number[];
+  /** When the last group was taken. */
+  at: number;
+}
+
+export interface Era {
+  /** Seconds since boot of the lines that carry the bound, rising. */
+  readonly ts: Float64Array;
+  /** Least upper bound of the offset at each of them, without the drift. */
+  readonly bound: Float64Array;
+  /** Drift of the wall clock against printk, seconds per second. */
+  readonly slope: number;
+  readonly witnesses: Witnesses;
+  /** Seconds, before what distance adds; infinite where lateness is not to be seen. */
+  readonly certainty: number;
+}
+
+/** Lines that tell a slope: a shorter stretch is flat within what its stamps can show. */
+const SLOPE_SPAN_SECONDS = 6 * 3600;
+/** What is left of the drift once its mean is known: temperature moves a crystal by some ppm. */
+const WANDER = 30e-6;
+/** How late the promptest of lines may be: a daemon wakes up, takes the line, and reads the clock. */
+const PROMPT_SECONDS = 0.1;
+
+/** A stamp cut to whole seconds was read up to one second later than it says. */
+const latest = (s: Sample): number => s.at - s.ts + (s.resolution >= 1e-3 ? s.resolution : 0);
+
+/** Mean drift: the edge below the middle of the lower convex hull, which late lines do not touch. */
+function slopeOf(sorted: readonly Sample[]): number {
+  const first = sorted[0];
+  const last = sorted.at(-1);
+  if (first === undefined || last === undefined || last.ts - first.ts < SLOPE_SPAN_SECONDS) return 0;
+  const hull: Sample[] = [];
+  for (const p of sorted) {
+    while (hull.length >= 2) {
+      const a = hull.at(-2) as Sample;
+      const b = hull.at(-1) as Sample;
+      if ((latest(b) - latest(a)) * (p.ts - a.ts) < (latest(p) - latest(a)) * (b.ts - a.ts)) break;
+      hull.pop();
+    }
+    hull.push(p);
+  }
+  const middle = (first.ts + last.ts) / 2;
+  for (let i = 1; i < hull.length; i++) {
+    const a = hull[i - 1] as Sample;
+    const b = hull[i] as Sample;
+    if (b.ts < middle || b.ts <= a.ts) continue;
+    return Math.max(-DRIFT, Math.min(DRIFT, (latest(b) - latest(a)) / (b.ts - a.ts)));
+  }
+  return 0;
+}
+
+/** Reckons an era from its lines, at least one. */
+export function eraOf(samples: readonly Sample[]): Era {
+  const sorted = [...samples].sort((a, b) => a.ts - b.ts);
+  const slope = slopeOf(sorted);
+  const rate = slope === 0 ? DRIFT : WANDER;
+  const own = sorted.map((s) => latest(s) - slope * s.ts);
+  const bound = Float64Array.from(own);
+  for (let i = 1; i < bound.length; i++) {
+    const apart = (sorted[i]?.ts ?? 0) - (sorted[i - 1]?.ts ?? 0);
+    bound[i] = Math.min(bound[i] ?? 0, (bound[i - 1] ?? 0) + rate * apart);
+  }
+  for (let i = bound.length - 2; i >= 0; i--) {
+    const apart = (sorted[i + 1]?.ts ?? 0) - (sorted[i]?.ts ?? 0);
+    bound[i] = Math.min(bound[i] ?? 0, (bound[i + 1] ?? 0) + rate * apart);
+  }
+  let prompt = 0;
+  let resolution = 60;
+  const support: number[] = [];
+  const witnesses: Witnesses = { ts: [], group: [], at: Number.NEGATIVE_INFINITY };
+  for (const [i, s] of sorted.entries()) {
+    const late = (own[i] ?? 0) - (bound[i] ?? 0);
+    // Only lines that no neighbour outdoes say where the clock stood.
+    if (late <= 1e-9) support.push(i);
+    if (late <= s.resolution) prompt++;
+    if (late <= Math.max(s.resolution, PROMPT_SECONDS)) witness(witnesses, s);
+    resolution = Math.min(resolution, s.resolution);
+  }
+  // The least of n evenly spread remainders lies 1/(n+1) of a step above the cut.
+  const open = resolution < 1e-3 ? 0 : resolution / (prompt + 1);
+  return {
+    ts: Float64Array.from(support, (i) => sorted[i]?.ts ?? 0),
+    bound: Float64Array.from(support, (i) => (bound[i] ?? 0) - open),
+    slope,
+    witnesses,
+    // Where the cut of whole seconds falls among the lines is not to be seen: all of a second stays open.
+    certainty: isBatch(sorted) ? Number.POSITIVE_INFINITY : Math.max(PROMPT_SECONDS, resolution),
+  };
+}
+
+/** Adds a line; lines taken within a second of each other are one witness. */
+function witness(all: Witnesses, s: Sample): void {
+  const last = all.group.at(-1) ?? -1;
+  const apart = Math.abs(s.at - all.at) >= 1;
+  if (apart) all.at = s.at;
+  all.ts.push(s.ts);
+  all.group.push(apart ? last + 1 : last);
+}
+
+/** Index of the first element that is greater than `value`. */
+function above(sorted: ArrayLike<number>, value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * Seconds from `ts` to the second nearest group of witnesses: one group may be late as a whole, and only another one,
+ * with the drift that may lie in between, bounds by how much. Infinite when there is one group alone.
+ */
+function corroboration(all: Witnesses, ts: number): number {
+  const at = above(all.ts, ts);
+  const distances: number[] = [];
+  for (const direction of [-1, 1]) {
+    let i = direction < 0 ? at - 1 : at;
+    for (let groups = 0, last = -1; groups < 2 && i >= 0 && i < all.ts.length; ) {
+      const group = all.group[i] ?? -1;
+      if (group !== last) {
+        distances.push(Math.abs(ts - (all.ts[i] ?? 0)));
+        last = group;
+        groups++;
+      }
+      // To the next group: the numbers rise with the index.
+      i = direction < 0 ? above(all.group, group - 1) - 1 : above(all.group, group);
+    }
+  }
+  const same = all.group[at - 1] !== undefined && all.group[at - 1] === all.group[at];
+  distances.sort((a, b) => a - b);
+  return distances[same ? 2 : 1] ?? Number.POSITIVE_INFINITY;
+}
+
+/** Lines that a logger wrote all at once, after the fact: how late they are is not to be seen. */
+function isBatch(sorted: readonly Sample[]): boolean {
+  const first = sorted[0];
+  const last = sorted.at(-1);
+  if (first === undefined || last === undefined || last.ts - first.ts < 5) return false;
+  let [low, high] = [first.at, first.at];
+  for (const s of sorted) {
+    low = Math.min(low, s.at);
+    high = Math.max(high, s.at);
+  }
+  return high - low < (last.ts - first.ts) / 4;
+}
+
+/**
+ * Wall time at `ts`: between two carrying lines on the straight line, outside as at the nearest. Certainty is infinite
+ * where nothing bounds the lateness of the lines.
+ */
+export function readEra(era: Era, ts: number): Reading {
+  const at = above(era.ts, ts);
+  const [before, after] = [era.ts[at - 1], era.ts[at]];
+  const [left, right] = [era.bound[at - 1], era.bound[at]];
+  let bound = left ?? right ?? 0;
+  let outside = Math.abs(ts - (before ?? after ?? ts));
+  if (before !== undefined && after !== undefined && left !== undefined && right !== undefined) {
+    const part = after === before ? 0 : (ts - before) / (after - before);
+    bound = left + (right - left) * part;
+    outside = 0;
+  }
+  const rate = era.slope === 0 ? DRIFT : WANDER;
+  const certaintySeconds = era.certainty + rate * corroboration(era.witnesses, ts) + CRYSTAL * outside;
+  return { at: ts + bound + era.slope * ts, certaintySeconds };
+}

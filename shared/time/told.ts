@@ -1,0 +1,110 @@
+/** Boots, gaps and notes in the words of the result. */
+import type { Boot } from './boots.ts';
+import type { Settled } from './clock.ts';
+import type { BootInfo, Gap } from './clock-types.ts';
+import { isoOf, offsetText, UNKNOWN_ZONE, UTC, type Zone } from './zone.ts';
+
+/** A boot whose first line comes later than this has lost its beginning. */
+const LOST_SECONDS = 300;
+
+const zoneFor = (boot: Boot, zone: Zone): Zone =>
+  boot.absolute ? (zone.kind === 'unknown' ? UTC : zone) : UNKNOWN_ZONE;
+
+/** When the boot began: reckoned from its seconds, or its first line where that shows the kernel begin. */
+function beginning(boot: Boot): number | null {
+  const start = boot.start;
+  if (start !== null) return start;
+  return boot.kernel === null && boot.id === null ? null : boot.firstAt;
+}
+
+function firstLine(boot: Boot): number | null {
+  const start = boot.start;
+  const told = boot.segments.flatMap((s) => (s.minTs === null ? [] : [s.minTs]));
+  return start === null || told.length === 0 ? boot.firstAt : start + Math.min(...told);
+}
+
+function lastLine(boot: Boot): number | null {
+  const start = boot.start;
+  const told = boot.segments.flatMap((s) => (s.maxTs === null ? [] : [s.maxTs]));
+  const reckoned = start === null || told.length === 0 ? null : start + Math.max(...told);
+  const printed = boot.lastAt;
+  return printed === null ? reckoned : reckoned === null ? printed : Math.max(printed, reckoned);
+}
+
+const inOrder = (boots: readonly Boot[]): Boot[] =>
+  [...boots].sort((a, b) => (beginning(a) ?? firstLine(a) ?? 0) - (beginning(b) ?? firstLine(b) ?? 0));
+
+/** @param collectedAt UTC seconds of the collection, at which the running boot still ran */
+export function describeBoots(boots: readonly Boot[], zone: Zone, collectedAt: number | null): BootInfo[] {
+  return inOrder(boots).map((boot, i) => {
+    const shown = zoneFor(boot, zone);
+    const from = beginning(boot);
+    let to = lastLine(boot);
+    if (boot.running && collectedAt !== null && boot.absolute) to = Math.max(to ?? collectedAt, collectedAt);
+    return {
+      id: boot.id ?? `boot-${i + 1}`,
+      from: from === null ? null : isoOf(shown, from, 0),
+      to: to === null ? null : isoOf(shown, to, 0),
+      kernel: boot.kernel,
+    };
+  });
+}
+
+/** What no log covers: between boots, and before the first line of a boot that had begun long before. */
+export function gapsBetween(boots: readonly Boot[], zone: Zone): Gap[] {
+  const gaps: Gap[] = [];
+  let before: Boot | null = null;
+  for (const boot of inOrder(boots)) {
+    const shown = zoneFor(boot, zone);
+    const from = beginning(boot);
+    const first = firstLine(boot);
+    const end = before === null ? null : lastLine(before);
+    if (before !== null && end !== null && from !== null && before.absolute === boot.absolute && from - end >= 1) {
+      const why = 'between two boots: the machine was off, or its last lines were not written';
+      gaps.push({ from: isoOf(shown, end, 0), to: isoOf(shown, from, 0), why });
+    }
+    if (from !== null && first !== null && first - from > LOST_SECONDS) {
+      const why =
+        'this boot began before the first of its lines: the ring buffer was overwritten, or the log rotated away';
+      gaps.push({ from: isoOf(shown, from, 0), to: isoOf(shown, first, 0), why });
+    }
+    before = boot;
+  }
+  return gaps;
+}
+
+/** What a reader should know of how the times came about. */
+export function notesOn(settled: Settled): string[] {
+  const notes: string[] = [];
+  if (settled.zoneInferred !== null) {
+    const minutes = settled.zone.kind === 'fixed' ? settled.zone.offsetMinutes : 0;
+    const offset = minutes === 0 ? 'UTC' : `UTC${offsetText(minutes)}`;
+    notes.push(`No time zone was collected; ${offset} follows from ${settled.zoneInferred}.`);
+  } else if (settled.zone.kind === 'unknown')
+    notes.push('No time zone is known: local times are told without an offset.');
+  for (const log of settled.logs.values()) {
+    const undated = log.points.filter((point) => point.stamp !== null && point.at === null).length;
+    if (undated > 0) notes.push(`${log.source.id}: its stamps carry no year, and nothing tells which it was.`);
+    else if (log.yearFrom !== null)
+      notes.push(`${log.source.id}: its stamps carry no year; the year is that of ${log.yearFrom}.`);
+    if (log.points.some((point) => point.ambiguous)) {
+      notes.push(
+        `${log.source.id}: some lines lie in the hour that the clock passed twice; they may be off by an hour.`,
+      );
+    }
+  }
+  for (const boot of settled.boots) {
+    for (const segment of boot.segments) {
+      for (const step of segment.envelope?.steps ?? []) {
+        const way = step.seconds > 0 ? 'forward (a sleep, or a clock that was set)' : 'back (a clock that was set)';
+        const size = Math.abs(step.seconds).toFixed(step.seconds > 100 ? 0 : 1);
+        notes.push(`${segment.sourceId}: the wall clock moved ${size} s ${way} at ${step.ts.toFixed(3)} s after boot.`);
+      }
+      const drift = segment.envelope?.driftPpm ?? null;
+      if (drift !== null && Math.abs(drift) >= 5) {
+        notes.push(`${segment.sourceId}: the wall clock gained ${drift.toFixed(0)} ppm on the seconds since boot.`);
+      }
+    }
+  }
+  return notes;
+}
