@@ -1,0 +1,6 @@
+/** The way in: everything that the rest of the engine may use of the intake. */
+export { defaultLimits, type IntakeLimits } from './limits.ts';
+export type { Input, InputKind, InputSummary, IntakeOptions, IntakeProgress, Member } from './member.ts';
+export { displayName } from './names.ts';
+export { openInput } from './open-input.ts';
+export type { Problem, ProblemCode, Severity } from './problem.ts';

@@ -1,0 +1,204 @@
+/**
+ * Members of a zip archive. yauzl reads the directory at its end; the data is decoded here, so that what precedes damage
+ * is kept, the checksum is verified and the limits hold.
+ */
+import type { FileHandle } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+import { type Entry, fromBufferPromise, fromFdPromise, getFileNameLowLevel, type ZipFile } from 'yauzl';
+import type { ByteReader } from './bytes.ts';
+import { inflateRaw } from './decode/gzip.ts';
+import { guarded, RatioGuard } from './decode/unpack.ts';
+import { readChunks } from './file-source.ts';
+import type { Member } from './member.ts';
+import { displayName, safePath } from './names.ts';
+import { hintOf } from './nested.ts';
+import { errorCode, IntakeError } from './problem.ts';
+import type { Scope, Walk } from './walk.ts';
+import { walkNested } from './walk-nested.ts';
+
+/** Bytes of the archive from `start` to `end`. */
+type ReadRange = (start: number, end: number) => AsyncIterable<Uint8Array>;
+
+const OPTIONS = { autoClose: false, decodeStrings: false, validateEntrySizes: false };
+const STORED = 0;
+const DEFLATED = 8;
+
+/** Hands out the members of a zip file on the disk. */
+export async function* walkZipFile(walk: Walk, handle: FileHandle, scope: Scope): AsyncGenerator<Member> {
+  const { chunkBytes } = walk.limits;
+  const range: ReadRange = (start, end) =>
+    readChunks(handle, { chunkBytes, start, end, signal: walk.signal, onBytes: walk.onBytes });
+  yield* walkZip(walk, await opened(fromFdPromise(handle.fd, OPTIONS)), range, scope);
+}
+
+/** Hands out the members of a zip that is held in memory. */
+export async function* walkZipBuffer(walk: Walk, bytes: Buffer, scope: Scope): AsyncGenerator<Member> {
+  const range: ReadRange = async function* (start, end) {
+    yield bytes.subarray(start, end);
+  };
+  yield* walkZip(walk, await opened(fromBufferPromise(bytes, OPTIONS)), range, scope);
+}
+
+/** Everything that is left, null when it is more than `most` bytes. */
+export async function readWhole(reader: ByteReader, most: number): Promise<Buffer | null> {
+  const pieces: Buffer[] = [];
+  let have = 0;
+  for (let piece = await reader.take(most + 1); piece !== null; piece = await reader.take(most + 1)) {
+    have += piece.length;
+    if (have > most) return null;
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces, have);
+}
+
+async function* walkZip(walk: Walk, zip: ZipFile, range: ReadRange, scope: Scope): AsyncGenerator<Member> {
+  const entries = zip.eachEntry();
+  try {
+    for (;;) {
+      walk.signal?.throwIfAborted();
+      const step = await entries.next().catch((error: unknown) => {
+        throw damaged(error);
+      });
+      if (step.done === true) return;
+      const entry = step.value;
+      const path = await placed(walk, zip, entry, range, scope);
+      if (path === null) continue;
+      const hint = hintOf(path);
+      if (hint === 'none' && !walk.wants(path, scope)) continue;
+      if (entry.isEncrypted()) {
+        const shown = `${scope.name}: ${displayName(path)}`;
+        walk.report(
+          'encrypted',
+          'partial',
+          scope.name,
+          `${shown} is encrypted. Unpack the archive with its password and give the folder.`,
+        );
+        continue;
+      }
+      const plan = {
+        path,
+        storedPath: entry.fileNameRaw.toString('utf8'),
+        sizeBytes: entry.uncompressedSize,
+        mtimeSeconds: timeOf(entry),
+        isInput: false,
+        open: () => entryContent(walk, zip, entry, range),
+      };
+      if (hint === 'none') {
+        const member = walk.member(scope, plan);
+        if (member !== null) yield member;
+        await walk.release();
+        // Each entry stands by itself: damage in one says nothing about the next.
+        scope.failure = null;
+      } else {
+        yield* walkNested(walk, scope, plan, hint);
+        scope.failure = null;
+      }
+    }
+  } catch (error) {
+    walk.reportError(error, scope.name, walk.severityNow(), 'What precedes was read; get a new copy of the file.');
+  } finally {
+    await entries.return?.();
+    zip.close();
+  }
+}
+
+async function placed(walk: Walk, zip: ZipFile, entry: Entry, range: ReadRange, scope: Scope): Promise<string | null> {
+  const stored = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
+  const full = safePath(stored);
+  const isFolder = stored.endsWith('/');
+  if (full !== null) scope.top.observe(full, isFolder);
+  if (isFolder) return null;
+  walk.countEntry();
+  if (full === null || stored.length > walk.limits.maxPathBytes) {
+    walk.report(
+      'unsafe-path',
+      'partial',
+      scope.name,
+      `${scope.name}: the name "${displayName(stored.slice(0, 200))}" leads out of the archive or is no name; that entry was not read.`,
+    );
+    return null;
+  }
+  const path = scope.top.strip(full);
+  // The upper half holds the Unix mode where a Unix system made the archive.
+  const mode = entry.versionMadeBy >> 8 === 3 ? (entry.externalFileAttributes >>> 16) & 0o170000 : 0;
+  if (mode === 0o120000) {
+    const target = await linkTarget(walk, zip, entry, range);
+    if (target !== null && scope.container.length === 0) walk.links.addSymbolic(path, target);
+    return null;
+  }
+  if (mode === 0o010000 || mode === 0o020000 || mode === 0o060000 || mode === 0o140000) {
+    walk.report(
+      'special-file',
+      'note',
+      scope.name,
+      `${displayName(path)} is a device or a pipe; it holds no data and was passed over.`,
+    );
+    return null;
+  }
+  walk.observe(path, scope);
+  return path;
+}
+
+async function linkTarget(walk: Walk, zip: ZipFile, entry: Entry, range: ReadRange): Promise<string | null> {
+  if (entry.isEncrypted() || entry.uncompressedSize > walk.limits.maxPathBytes) return null;
+  const pieces: Uint8Array[] = [];
+  for await (const piece of entryContent(walk, zip, entry, range)) pieces.push(piece);
+  return Buffer.concat(pieces).toString('utf8');
+}
+
+async function* entryContent(walk: Walk, zip: ZipFile, entry: Entry, range: ReadRange): AsyncGenerator<Uint8Array> {
+  const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true }).catch((error: unknown) => {
+    throw damaged(error);
+  });
+  const packed = range(fileDataStart, fileDataStart + entry.compressedSize);
+  const guard = new RatioGuard(walk.limits);
+  // The directory's word for the packed size is enough: no more than that is read.
+  guard.packed = entry.compressedSize;
+  if (entry.compressionMethod !== STORED && entry.compressionMethod !== DEFLATED) {
+    throw new IntakeError(
+      'unsupported',
+      `it is packed by zip method ${entry.compressionMethod}, which is not read; unpack it first`,
+    );
+  }
+  const content = entry.compressionMethod === STORED ? packed : guarded(inflateRaw(packed), guard, walk.budget);
+  let sum = 0;
+  let length = 0;
+  for await (const piece of content) {
+    sum = crc32(piece, sum);
+    length += piece.length;
+    yield piece;
+  }
+  if (length !== entry.uncompressedSize || sum !== entry.crc32) {
+    const why =
+      length === entry.uncompressedSize
+        ? 'it does not match its checksum'
+        : `it holds ${length} bytes, not ${entry.uncompressedSize}`;
+    throw new IntakeError('corrupt', `${why}: the archive is damaged`, fileDataStart);
+  }
+}
+
+function timeOf(entry: Entry): number | null {
+  // DOS times have no zone; an extended timestamp, where there is one, is in UTC either way.
+  const seconds = Math.floor(entry.getLastModDate({ timezone: 'UTC' }).getTime() / 1000);
+  return Number.isFinite(seconds) ? seconds : null;
+}
+
+async function opened(zip: Promise<ZipFile>): Promise<ZipFile> {
+  try {
+    return await zip;
+  } catch (error) {
+    throw damaged(error);
+  }
+}
+
+/** yauzl's errors are plain ones; those of the operating system are passed on. */
+function damaged(error: unknown): unknown {
+  if (error instanceof IntakeError || errorCode(error) !== '') return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return /end of central directory/i.test(reason)
+    ? new IntakeError(
+        'truncated',
+        'its directory, which a zip has at its end, is missing: the file was cut; get a new copy',
+      )
+    : new IntakeError('corrupt', `its directory is damaged (${reason})`);
+}
