@@ -186,7 +186,6 @@ export const LAYERS = {
   'DMA engine': LOADABLE,
   graphics: LOADABLE,
   'graphics driver': LOADABLE,
-  'media bus': LOADABLE,
   // Virtual machines
   KVM: LOADABLE,
   balloon: LOADABLE,

@@ -35,8 +35,7 @@ export const filesystems: readonly FactGroup[] = [
       'asking for facts about a file': 'vfs_stat* vfs_fstat* vfs_getattr* vfs_statx* cp_new_stat* do_statx vfs_lstat',
       'mounting a file system': 'do_mount path_mount do_new_mount* do_kern_mount vfs_kern_mount mount_fs fc_mount',
       'giving a device an order (ioctl)': 'do_vfs_ioctl vfs_ioctl compat_ioctl* __arm64_compat_* file_ioctl',
-      'writing file data to disk (fsync)':
-        'do_fsync vfs_fsync* ksys_sync sync_filesystem sync_filesystems iterate_supers',
+      'writing file data to disk (fsync)': 'do_fsync vfs_fsync* sync_filesystem sync_filesystems iterate_supers',
     },
   },
   {

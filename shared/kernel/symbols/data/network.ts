@@ -14,7 +14,7 @@ export const network: readonly FactGroup[] = [
         'pskb_copy skb_realloc_headroom skb_expand_head skb_unclone* skb_ext_* __skb_ext_* sock_kmalloc* sock_wmalloc sock_omalloc skb_prepare_*',
       'a network buffer that is made larger or writable':
         'pskb_expand_head __pskb_expand_head skb_cow* __skb_cow skb_ensure_writable skb_pad __skb_pad',
-      'a network packet in one piece': '__skb_linearize skb_linearize* __pskb_pull_tail __skb_pad pskb_may_pull*',
+      'a network packet in one piece': '__skb_linearize skb_linearize* __pskb_pull_tail pskb_may_pull*',
       'the pieces of a large network packet': 'skb_segment* __skb_gso_segment skb_gso_segment skb_mac_gso_segment',
       'a page for network data': 'skb_page_frag_refill sk_page_frag_refill skb_append_pagefrags skb_splice_from_iter',
     },
@@ -105,7 +105,7 @@ export const network: readonly FactGroup[] = [
         'ip_queue_xmit* __ip_queue_xmit ip_output ip_finish_output* __ip_finish_output ip_local_out __ip_local_out ip6_output* ip6_finish_output* ip6_xmit ip_push_pending_frames ip_send_* ip6_local_out ip_append_data ip_make_skb inet6_csk_xmit dst_output* ip_mc_output',
       'putting a packet together from its fragments': 'ip_frag_* ip_expire ip6_frag_* nf_ct_frag6_*',
       'handling IP packets':
-        '[ipv6] ip_* ip6_* ipv6_* __ip_* __ip6_* icmp* __icmp_* arp_* ndisc_* igmp_* __igmp_* mld_* raw_* rawv6_* inet6_* rt_* fib_* fib6_* ip4_* ipmr_* ping_*',
+        '[ipv6] ip_* ip6_* ipv6_* __ip_* __ip6_* icmp* __icmp_* arp_* ndisc_* igmp_* __igmp_* mld_* raw_* rawv6_* rt_* fib_* fib6_* ip4_* ipmr_* ping_*',
     },
   },
   {
@@ -125,7 +125,7 @@ export const network: readonly FactGroup[] = [
     role: 'origin',
     rows: {
       'a network device':
-        'alloc_netdev* alloc_etherdev* register_netdevice register_netdev netdev_register_kobject netif_alloc_* netdev_alloc_*_queues',
+        'alloc_netdev* alloc_etherdev* register_netdevice register_netdev netdev_register_kobject netif_alloc_*',
       'the address settings of a network device':
         'ipv6_add_dev ipv6_add_addr inetdev_init inet_alloc_ifa addrconf_* ndisc_constructor',
     },
