@@ -86,6 +86,7 @@ export const system: readonly FactGroup[] = [
     layer: 'modules',
     role: 'path',
     rows: {
+      'changing a module parameter': 'param_attr_store module_attr_store',
       'loading a kernel module':
         'load_module do_init_module init_module_from_file idempotent_init_module __do_init_module request_module __request_module',
     },
