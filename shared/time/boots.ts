@@ -117,7 +117,7 @@ function segmentOf(log: SourceLog, points: Point[], bootId: string | null): Segm
       // The first lines of every boot carry zeros, and coarse clocks print equal values.
       if (point.ts > 0.5 && marks.size < 8192) marks.add(Math.round(point.ts * 1e6));
     }
-    if (point.at === null) continue;
+    if (point.at === null || (point.ambiguous && firstAt !== null)) continue;
     firstAt = firstAt === null ? point.at : Math.min(firstAt, point.at);
     lastAt = lastAt === null ? point.at : Math.max(lastAt, point.at);
     if (point.ts !== null && !point.ambiguous) {

@@ -20,6 +20,13 @@ function before(points: readonly Point[], order: number): number {
   return low - 1;
 }
 
+/** The nearest dated line at or before an index, or else after it. */
+function dated(points: readonly Point[], index: number): Point | null {
+  for (let i = index; i >= 0; i--) if (points[i]?.wall != null) return points[i] ?? null;
+  for (let i = Math.max(0, index); i < points.length; i++) if (points[i]?.wall != null) return points[i] ?? null;
+  return null;
+}
+
 /** The stretch of its source that a line lies in. Between two of them the seconds decide. */
 function segmentFor(segments: readonly Segment[], points: readonly Point[], event: Observation): Segment | null {
   const i = before(points, event.order);
@@ -46,15 +53,16 @@ function ownInstant(
 ): { at: number; absolute: boolean; stamp: Stamp } | null {
   const exact = points[before(points, event.order)];
   if (exact !== undefined && exact.order === event.order && exact.stamp !== null) {
-    return exact.at === null ? null : { at: exact.at, absolute: exact.absolute, stamp: exact.stamp };
+    if (exact.at === null || exact.wall === null) return null;
+    // In the hour that autumn repeats, other logs of the boot may know better than this one.
+    const at = exact.ambiguous && near !== null ? instantOf(zone, exact.wall, near) : exact.at;
+    return { at, absolute: exact.absolute, stamp: exact.stamp };
   }
   const stamp = event.stampText === null ? null : parseStamp(event.stampText);
   if (stamp === null) return null;
   let wall: number | null = stamp.year === null ? null : wallSeconds(stamp, stamp.year);
   if (wall === null) {
-    const neighbour =
-      points.findLast((point) => point.order <= event.order && point.wall !== null) ??
-      points.find((point) => point.wall !== null);
+    const neighbour = dated(points, before(points, event.order));
     if (neighbour?.wall == null) return null;
     const year = new Date(neighbour.wall * 1000).getUTCFullYear();
     for (const y of [year - 1, year, year + 1]) {

@@ -3,6 +3,8 @@ import type { Point } from './clock-types.ts';
 
 /** printk of different CPUs may be out of order by less than this; a new boot falls back by more. */
 const DISORDER_SECONDS = 1;
+/** No log holds more boots; a text whose seconds fall at every line is none. */
+const MAX_BOOTS = 1000;
 
 /**
  * Numbers the stretches of one source in which the seconds since boot rise. A boundary is a fall of the seconds, another
@@ -23,7 +25,7 @@ export function numberSegments(points: readonly Point[]): void {
     // Without seconds the line itself is the only sign. A log that holds every line twice shows it twice in a row.
     const restarted = point.kernel !== null && point.ts === null && kernelSeen && sinceKernel > 3;
     const first = point.kernel !== null && point.ts === null && !kernelSeen && sinceKernel > 3;
-    if (fell || otherId || restarted || first) {
+    if ((fell || otherId || restarted || first) && segment < MAX_BOOTS) {
       segment++;
       highest = null;
       bootId = null;

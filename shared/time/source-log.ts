@@ -69,8 +69,6 @@ export class SourceLog {
 
   /** Local readings to instants. The hour that autumn repeats is decided by the lines around it. */
   private resolve(zone: Zone): void {
-    let before: Point | null = null;
-    let firstDated: Point | null = null;
     const open: Point[] = [];
     for (const point of this.points) {
       point.at = null;
@@ -79,41 +77,36 @@ export class SourceLog {
       const printed = point.stamp.offsetMinutes;
       point.absolute = printed !== null || zone.kind !== 'unknown';
       const all = printed === null ? instantsOf(zone, point.wall) : [point.wall - printed * 60];
-      if (all.length <= 1) point.at = all[0] ?? point.wall - (offsetAt(zone, point.wall - 86_400) ?? 0) * 60;
-      else if (before === null) {
-        open.push(point);
-        continue;
+      point.ambiguous = all.length > 1;
+      if (point.ambiguous) open.push(point);
+      else point.at = all[0] ?? point.wall - (offsetAt(zone, point.wall - 86_400) ?? 0) * 60;
+    }
+    if (open.length > 0) this.resolveRepeated(zone, open);
+  }
+
+  /** @param open lines in the repeated hour, in order */
+  private resolveRepeated(zone: Zone, open: readonly Point[]): void {
+    // Seconds since boot tell how far a line is from one outside the hour.
+    const sure = new Map<number, Point>();
+    for (const point of this.points) {
+      if (point.at !== null && point.ts !== null && !sure.has(point.segment)) sure.set(point.segment, point);
+    }
+    let before: Point | null = null;
+    for (const point of open) {
+      const [early, late] = instantsOf(zone, point.wall ?? 0);
+      if (early === undefined || late === undefined) continue;
+      const anchor: Point | undefined = sure.get(point.segment);
+      if (point.ts !== null && anchor?.at != null && anchor.ts !== null) {
+        const expected: number = anchor.at + point.ts - anchor.ts;
+        point.at = Math.abs(late - expected) < Math.abs(early - expected) ? late : early;
+        point.ambiguous = false;
       } else {
-        point.at = chosen(all, point, before);
-        // The first passage is assumed where no seconds and no step back tell.
-        point.ambiguous = point.at === all[0] && !tied(point, before);
+        // Without them: a line that stands behind a later one of the first passage belongs to the second.
+        const second: boolean =
+          before !== null && before.at !== null && before.at > early + 60 && before.at < late + 7200;
+        point.at = second ? late : early;
       }
       before = point;
-      firstDated ??= point;
-    }
-    // Lines at the very head of a log in that hour: decided by what follows.
-    let after = firstDated;
-    for (const point of open.reverse()) {
-      const all = point.wall === null ? [] : instantsOf(zone, point.wall);
-      point.at = after === null ? (all[0] ?? null) : chosen(all, point, after);
-      point.ambiguous = after === null || !tied(point, after);
-      after = point;
     }
   }
-}
-
-/** True when seconds since boot tell how far apart two lines are. */
-const tied = (a: Point, b: Point): boolean => a.segment === b.segment && a.ts !== null && b.ts !== null;
-
-/** Of two instants the one that fits a dated neighbour: by the seconds since boot, otherwise by the order of lines. */
-function chosen(all: readonly number[], point: Point, neighbour: Point): number {
-  const [early = 0, late = 0] = all;
-  const at = neighbour.at ?? early;
-  if (point.segment === neighbour.segment && point.ts !== null && neighbour.ts !== null) {
-    const expected = at + point.ts - neighbour.ts;
-    return Math.abs(late - expected) < Math.abs(early - expected) ? late : early;
-  }
-  // A later line is not earlier; a small step back (a clock that is set) stays in the same hour.
-  if (neighbour.order < point.order) return at > early + 60 ? late : early;
-  return at < late - 60 ? early : late;
 }

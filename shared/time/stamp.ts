@@ -3,7 +3,7 @@
  * - `Oct 24 11:27:42` (RFC 3164, journalctl -o short), with a fraction (short-precise), or with a year in the middle
  * - `2014-10-24T11:27:42.123456+08:00` (RFC 3339/5424, rsyslog, short-iso, dmesg --time-format iso with its comma)
  * - `[Fri Oct 24 11:27:42 2014]` (dmesg -T), ctime(3), date(1), `Fri 2014-10-24 11:27:42 CST` (journalctl -o short-full)
- * - `1414121262.123456` (short-unix), `[Oct24 11:27]` (dmesg -H, minutes only)
+ * - `1414121262.123456` (short-unix), `[Oct24 11:27]` (dmesg -H, minutes only), `10-24 11:27:42.123` (logcat)
  * Seconds since boot (`[21289.479063]`) are no wall-clock stamp and are left to the reader of the line.
  */
 import { monthOfName } from './stamp-names.ts';
@@ -19,7 +19,9 @@ const BSD_REST = /^(?: (?<year>(?:19|20)\d\d))? (?<h>\d\d):(?<m>\d\d):(?<s>\d\d)
 const ISO =
   /^(\d{4})([-/])(\d\d)\2(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?: ?(Z|UTC|GMT|[+-]\d\d:?\d\d)(?![\w:]))?/;
 const UNIX = /^(\d{10})(?:\.(\d{1,9}))?(?=\s|$)/;
-const HUMAN = /^\[([A-Za-z]{3}) ?(\d{1,2}) (\d\d):(\d\d)\]/;
+/** With its brackets, or as the whole of a text from which they were taken. */
+const HUMAN = /^(?:\[([A-Za-z]{3}) ?(\d{1,2}) (\d\d):(\d\d)\]|([A-Za-z]{3}) ?(\d{1,2}) (\d\d):(\d\d)$)/;
+const LOGCAT = /^(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)\.(\d{3})(?!\d)/;
 const FACILITY =
   /^(?:kern|user|mail|daemon|auth|syslog|lpr|news|uucp|cron|authpriv|ftp|local\d) {0,6}:[a-z]{3,6} {0,3}: ?/;
 const PRIORITY = /^<\d{1,3}>(?:1 )?/;
@@ -99,25 +101,32 @@ function unix(head: string, at: number): Stamp | null {
   };
 }
 
+/** A stamp without year, read from numbers. */
+function yearless(
+  style: Stamp['style'],
+  numbers: readonly number[],
+  fraction: number,
+  resolutionSeconds: number,
+  end: number,
+): Stamp | null {
+  const [month = 0, day = 0, hour = 0, minute = 0, second = 0] = numbers;
+  if (!inRange(month, day, hour, minute, second)) return null;
+  const rest = { fraction, resolutionSeconds, offsetMinutes: null, zoneName: null, weekday: null, end };
+  return { style, year: null, month, day, hour, minute, second, ...rest };
+}
+
 function human(head: string, at: number): Stamp | null {
   const m = HUMAN.exec(head.slice(at));
-  const month = m === null ? null : monthOfName(m[1] ?? '');
-  if (m === null || month === null || !inRange(month, Number(m[2]), Number(m[3]), Number(m[4]), 0)) return null;
-  return {
-    style: 'human',
-    year: null,
-    month,
-    day: Number(m[2]),
-    hour: Number(m[3]),
-    minute: Number(m[4]),
-    second: 0,
-    fraction: 0,
-    resolutionSeconds: 60,
-    offsetMinutes: null,
-    zoneName: null,
-    weekday: null,
-    end: at + m[0].length,
-  };
+  const month = m === null ? null : monthOfName(m[1] ?? m[5] ?? '');
+  if (m === null || month === null) return null;
+  const [day, hour, minute] = [m[2] ?? m[6], m[3] ?? m[7], m[4] ?? m[8]].map(Number);
+  return yearless('human', [month, day ?? 0, hour ?? 0, minute ?? 0], 0, 60, at + m[0].length);
+}
+
+function logcat(head: string, at: number): Stamp | null {
+  const m = LOGCAT.exec(head.slice(at));
+  if (m === null) return null;
+  return yearless('bsd', m.slice(1, 6).map(Number), fractionOf(m[6]), resolutionOf(m[6]), at + m[0].length);
 }
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
@@ -150,8 +159,9 @@ export function parseStamp(text: string): Stamp | null {
   const code = head.charCodeAt(at);
   if (Number.isNaN(code)) return null;
   if (head[at] === '[') return bracketed(head, at);
-  if (!isDigit(code)) return bsd(head, at) ?? ctime(head, at, false);
+  if (!isDigit(code)) return bsd(head, at) ?? human(head, at) ?? ctime(head, at, false);
   if (head[at + 1] === '月' || head[at + 2] === '月') return bsd(head, at);
+  if (head[at + 2] === '-') return logcat(head, at);
   const fifth = head[at + 4];
   if (fifth === '-' || fifth === '/') return iso(head, at);
   if (fifth === '年') return ctime(head, at, false);

@@ -48,6 +48,8 @@ describe('stamps of log lines', () => {
     ['1414121262.123456 db1 kernel: x', '2014-10-24 03:27:42.123456 0'],
     ['[Oct24 11:27] x', '????-10-24 11:27:00'],
     ['[Mar 3 12:01] x', '????-03-03 12:01:00'],
+    ['Mar 3 12:01', '????-03-03 12:01:00'],
+    ['07-13 08:41:51.341 <4>[309805.658142s]', '????-07-13 08:41:51.341000'],
   ])('reads %j', (text, expected) => {
     expect(told(text)).toBe(expected);
   });
@@ -58,6 +60,8 @@ describe('stamps of log lines', () => {
     'Call Trace:',
     'Node 0 DMA free:15908kB',
     'Mar 3 is when it began',
+    'Mar 3 12:01 is when it began',
+    '07-13 of the year',
     'Oct 34 11:27:42 db1',
     'Oct 24 25:27:42 db1',
     'kernel: swapper: page allocation failure',
