@@ -26,10 +26,11 @@ const MOST_TOLD = 64;
 const cache = new BoundedCache<ReadStack>(CACHE_CHARACTERS);
 
 function read(input: StackInput): ReadStack {
-  const key = framesKey(input.frames);
+  const frames = input.frames.length > MOST_FRAMES ? input.frames.slice(0, MOST_FRAMES) : input.frames;
+  const key = framesKey(frames);
   const known = cache.get(key);
   if (known !== undefined) return known;
-  const reading = readStack(input.frames.slice(0, MOST_FRAMES));
+  const reading = readStack(frames);
   const stack = { reading, requester: findRequester(reading), told: new Map<string, Attribution>() };
   cache.set(key, stack);
   return stack;
