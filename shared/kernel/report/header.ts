@@ -142,10 +142,11 @@ function commOf(lead: string, record: LogRecord): string | null | undefined {
   if (!/:\s*$/.test(text)) return undefined;
   const name = text.replace(/:\s*$/, '');
   if (name === '') return null;
-  // Console noise in front ("host login: dd") ends in a blank after a colon; a glued prefix ends in a bracket.
+  // Console noise in front ("host login: dd") ends in a blank after a colon; a glued prefix ends in a bracket. Behind a
+  // prefix the name begins where the message does, and may hold a colon and a blank itself.
   let comm = name;
   const blank = comm.lastIndexOf(': ');
-  if (blank >= 0) comm = comm.slice(blank + 2);
+  if (blank >= 0 && (comm.length > COMM_LENGTH || !record.prefixed)) comm = comm.slice(blank + 2);
   if (comm.length > COMM_LENGTH) {
     const bracket = comm.lastIndexOf('] ');
     if (bracket >= 0) comm = comm.slice(bracket + 2);
