@@ -7,7 +7,7 @@ import { isAscii } from 'node:buffer';
 /** A pasted paragraph may hold a whole log; a line beyond this is no log line. */
 export const MAX_LINE_BYTES = 4 * 1024 * 1024;
 
-/** Takes a line; `clean` says that it is printable ASCII without `&` and `#01`, found for a whole block at once. */
+/** Takes a line; `clean` says that it is printable ASCII without `&`, backslash and `#01`, found for a whole block at once. */
 export type LineSink = (text: string, line: number, byteOffset: number, clean: boolean) => void;
 
 export interface SplitterResult {
@@ -67,7 +67,12 @@ export class LineSplitter {
   private block(block: Buffer, base: number): void {
     if (isAscii(block)) {
       const text = block.toString('latin1');
-      const clean = block.indexOf(38) < 0 && block.indexOf('#01') < 0 && block.indexOf(0) < 0 && block.indexOf(27) < 0;
+      const clean =
+        block.indexOf(38) < 0 &&
+        block.indexOf(92) < 0 &&
+        block.indexOf('#01') < 0 &&
+        block.indexOf(0) < 0 &&
+        block.indexOf(27) < 0;
       let from = 0;
       for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {
         const long = at - from > this.limit;

@@ -73,9 +73,16 @@ const BRACKET_ISO = /\[(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+
 /** HiSilicon: `[pid:1361,cpu5,name]`. */
 const VENDOR_PID_CPU = /\[pid:(\d{1,9}),cpu(\d{1,5}),[^\]]{0,40}\] ?/y;
 /** Samsung: `[3:  Binder:9343_3:22875]`, the comm may hold colons. */
-const VENDOR_CPU_COMM_PID = /\[(\d{1,4}): {0,16}[^\]]{1,40}:(?: *)(\d{1,9})\] ?/y;
-/** MediaTek: `(2)[5:kworker/u:0]`. */
-const VENDOR_CPU_PID_COMM = /\((\d{1,4})\)\[(\d{1,9}):[^\]]{0,40}\] ?/y;
+const VENDOR_CPU_COMM_PID = /[A-Z]?\[(\d{1,4}): {0,16}[^\]]{1,40}:(?: *)(\d{1,9})\] ?/y;
+/** MediaTek: `(2)[5:kworker/u:0]`, with a dot or a dash in front on some. */
+const VENDOR_CPU_PID_COMM = /[.-]?\((\d{1,4})\)\[(\d{1,9}):[^\]]{0,40}\] ?/y;
+/** logcat's brief and time formats: `W/kernel  (  216): `. */
+const LOGCAT_TAG = /[VDIWEF]\/\S{1,64} *\( *\d{1,9}\): ?/y;
+/** A terminal program's stamp: `[04:32:04.123] `. */
+const BRACKET_TIME = /\[(\d\d:\d\d:\d\d(?:[.,:]\d{1,9})?)\] ?/y;
+/** `grep -H`, `grep -n`: file and line number in front. */
+const GREP =
+  /(?:[\w./-]{0,200}(?:messages|syslog|kern\.log|dmesg|journal)[\w.-]{0,64}|[\w./-]{1,200}\.(?:log|txt|out))[:-](?:\d{1,9}[:-])?(?=\S|\s\S)/y;
 
 /**
  * Finds the prefix of a line.
@@ -93,6 +100,8 @@ export function scanPrefix(text: string, into: Prefix): void {
   into.dropped = 0;
   let pos = skipQuoting(text);
   if (text.charCodeAt(pos) === 48 && match(LINE_NUMBER, text, pos) !== null) pos = LINE_NUMBER.lastIndex;
+  const first = text.charCodeAt(pos);
+  if ((first === 47 || (first >= 97 && first <= 122)) && match(GREP, text, pos) !== null) pos = GREP.lastIndex;
   let tagged = false;
   let indent = 0;
   // Twelve elements are more than any logger prints; the bound keeps a hostile line linear.
@@ -126,7 +135,7 @@ function element(text: string, pos: number, into: Prefix, tagged: boolean): numb
   const c = text.charCodeAt(pos);
   if (c === 91) return bracket(text, pos, into);
   if (c === 60) return match(LEVEL, text, pos) === null ? -1 : LEVEL.lastIndex;
-  if (c === 40) {
+  if (c === 40 || ((c === 46 || c === 45) && text.charCodeAt(pos + 1) === 40)) {
     const m = match(VENDOR_CPU_PID_COMM, text, pos);
     if (m === null) return -1;
     into.cpu = Number(m[1]);
@@ -142,7 +151,15 @@ function element(text: string, pos: number, into: Prefix, tagged: boolean): numb
   }
   if (c >= 48 && c <= 57) return digits(text, pos, into, tagged);
   if (c === 58 && into.found) return pos + 1; // `kernel: : [` of a doubled tag
-  if ((c >= 65 && c <= 90) || (c >= 97 && c <= 122)) return word(text, pos, into, tagged);
+  if ((c >= 65 && c <= 90) || (c >= 97 && c <= 122)) {
+    if (text.charCodeAt(pos + 1) === 91 && into.found && c < 91) {
+      const m = match(VENDOR_CPU_COMM_PID, text, pos);
+      if (m === null) return -1;
+      return vendor(m, into);
+    }
+    if (text.charCodeAt(pos + 1) === 47 && match(LOGCAT_TAG, text, pos) !== null) return LOGCAT_TAG.lastIndex;
+    return word(text, pos, into, tagged);
+  }
   return -1;
 }
 
@@ -177,6 +194,11 @@ function bracket(text: string, pos: number, into: Prefix): number {
       into.stamp = m[1] ?? null;
       return BRACKET_ISO.lastIndex;
     }
+    m = match(BRACKET_TIME, text, pos);
+    if (m !== null) {
+      into.stamp = m[1] ?? null;
+      return BRACKET_TIME.lastIndex;
+    }
   }
   m = match(VENDOR_PID_CPU, text, pos);
   if (m !== null) {
@@ -186,13 +208,14 @@ function bracket(text: string, pos: number, into: Prefix): number {
     return VENDOR_PID_CPU.lastIndex;
   }
   m = match(VENDOR_CPU_COMM_PID, text, pos);
-  if (m !== null && into.found) {
-    into.cpu = Number(m[1]);
-    into.pid = Number(m[2]);
-    into.caller = `${m[1]}:${m[2]}`;
-    return VENDOR_CPU_COMM_PID.lastIndex;
-  }
-  return -1;
+  return m !== null && into.found ? vendor(m, into) : -1;
+}
+
+function vendor(m: RegExpExecArray, into: Prefix): number {
+  into.cpu = Number(m[1]);
+  into.pid = Number(m[2]);
+  into.caller = `${m[1]}:${m[2]}`;
+  return VENDOR_CPU_COMM_PID.lastIndex;
 }
 
 let printkEnd = 0;

@@ -18,7 +18,7 @@ const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&',
 const ENTITY = /&(?:(lt|gt|amp|quot|apos|nbsp)|#(\d{1,5})|#x([0-9a-fA-F]{1,4}));/g;
 /** Characters that no kernel prints but consoles, web pages and editors leave behind. */
 const ODD = /[\u0000\u001b\u00a0\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]/;
-const NOT_PLAIN = /[\u0000\u001b&\u0080-\uffff]|#01/;
+const NOT_PLAIN = /[\u0000\u001b&\\\u0080-\uffff]|#01/;
 const INVISIBLE = /[\u0000\u200b-\u200f\u2060\ufeff]/g;
 const WIDE_BLANK = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
 const ANSI = /\u001b\[[0-9;]{0,16}[A-Za-z]/g;
@@ -110,6 +110,8 @@ export class Transport {
   private split(piece: Piece, out: Piece[]): void {
     let { text } = piece;
     if (text.indexOf('&') >= 0 && text.indexOf(';') >= 0) text = decodeEntities(text);
+    // Markdown's escapes of the characters that Mem-Info and symbols are full of.
+    if (text.indexOf('\\') >= 0) text = text.replace(/\\([*_[\]<>`|])/g, '$1');
     if (text.indexOf('#01') >= 0) {
       text = text.replaceAll('#011', '\t');
       if (RSYSLOG_NEWLINE.test(text)) {
@@ -227,10 +229,13 @@ function positions(text: string, pattern: RegExp): number[] {
   return found;
 }
 
+/** Where log shippers put the line that they carry. */
+const MESSAGE_FIELDS = ['log', 'message', 'msg', 'line', 'textPayload', '_raw'] as const;
+
 /** docker's `{"log":…}` and `journalctl -o json`; null when the line is something else. */
 function jsonPiece(text: string): Piece | null {
   if (!text.startsWith('{"')) return null;
-  if (!text.includes('"log"') && !text.includes('"MESSAGE"')) return null;
+  if (!MESSAGE_FIELDS.some((name) => text.includes(`"${name}"`)) && !text.includes('"MESSAGE"')) return null;
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -240,8 +245,15 @@ function jsonPiece(text: string): Piece | null {
   if (typeof value !== 'object' || value === null) return null;
   const fields: Record<string, unknown> = { ...value };
   const field = (name: string): string | null => (typeof fields[name] === 'string' ? fields[name] : null);
-  const log = field('log');
-  if (log !== null) return { text: log, stamp: field('time'), bootSeconds: null, fromKernel: null, bootId: null };
+  if (fields['MESSAGE'] === undefined) {
+    for (const name of MESSAGE_FIELDS) {
+      const log = field(name);
+      if (log === null) continue;
+      const stamp = field('time') ?? field('timestamp') ?? field('@timestamp') ?? field('ts');
+      return { text: log, stamp, bootSeconds: null, fromKernel: null, bootId: null };
+    }
+    return null;
+  }
   const message = journalMessage(fields['MESSAGE']);
   if (message === null) return null;
   const monotonic = field('_SOURCE_MONOTONIC_TIMESTAMP');

@@ -9,7 +9,7 @@
 import type { Frame } from '../../contract/event.ts';
 import type { LogRecord } from '../lines/records.ts';
 import { cachedTracePiece, readTracePiece, type Section, type TracePiece } from './frames.ts';
-import { type Header, readHeaders } from './header.ts';
+import { completeHeader, type Header, readHeaders } from './header.ts';
 import { MemInfoBuilder } from './mem-info.ts';
 import {
   readBootLine,
@@ -459,6 +459,7 @@ export class Assembler {
     const { body } = record;
     if (body === '') return true;
     const c = body.charCodeAt(0);
+    if (completeHeader(current.header, body)) return this.touch(current, record);
     if (c === 67 || c === 80 || body.indexOf('omm: ') > 0) {
       const task = readTaskLine(body);
       if (task !== null) return this.bindTask(task, record, stream);

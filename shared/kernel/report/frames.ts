@@ -37,7 +37,13 @@ const DECODED =
 /** Address in any of its clothings, question mark, symbol with offset and size, module, reliability. */
 const ADDRESS = /\s*\(?(?:\[<(?:0x)?([0-9a-f]{4,16})>\]|\[([0-9a-f]{8,16})\](?: \[([0-9a-f]{8,16})\])?)\s*/y;
 const SYMBOL =
-  /(\? )?\(?([A-Za-z_.$@][\w.$@]{0,511})\+(?:0x([0-9a-f]{1,8})|(\d{1,9}))(?:\/0x([0-9a-f]{1,8}))?\)?:?(?: ?\[([A-Za-z0-9_-]{1,64})(?:\(\w{1,16}\))?(?: [0-9a-f]{1,64})?\])?( \[inline\])?(?: ?\((unreliable|P|E|O|[A-Z]{1,4})\))?/y;
+  /(\? )?\(?(?::([\w-]{1,64}):)?([A-Za-z_.$@][\w.$@]{0,511})\+(?:0x([0-9a-f]{1,8})|(\d{1,9}))(?:\/0x([0-9a-f]{1,8}))?\)?:?(?: ?\[([A-Za-z0-9_-]{1,64})(?:\(\w{1,16}\))?(?: [0-9a-f]{1,64})?\])?( \[inline\])?(?: ?\((unreliable|P|E|O|[A-Z]{1,4})\))?/y;
+/** klogd's own decoding: `[module:symbol+12/345]`, decimal, alone or in front of the kernel's. */
+const KLOGD =
+  /\[(?:([\w-]{1,64}):)?([A-Za-z_.$][\w.$]{0,255})\+(?:0x([0-9a-f]{1,8})|(\d{1,9}))\/(?:0x([0-9a-f]{1,8})|(\d{1,9}))\]\s*/y;
+/** ksymoops: `Trace; c0137f28 <__alloc_pages+242/40e>`. */
+const KSYMOOPS =
+  /^Trace; ([0-9a-f]{8,16}) <(?:\[([\w-]{1,64})\])?([A-Za-z_.$][\w.$]{0,255})\+([0-9a-f]{1,8})\/([0-9a-f]{1,8})>/;
 const BARE_ADDRESS = /(\? )?0x([0-9a-f]{6,16})(?: \[([\w-]{1,64})\])?/y;
 const INLINE = /\[inline\]\s*$/;
 
@@ -122,6 +128,11 @@ function parsePiece(body: string, section: Section, caller: string | null, inTra
     if (interrupt === null) return null;
     // Vectors of external, decrementer, doorbell and performance interrupts (arch/powerpc/include/asm/interrupt.h).
     if (/^(?:500|900|980|a00|e60|e80|ea0|f00)$/.test(interrupt[1] ?? '')) piece.interruptsBefore = true;
+    return piece;
+  }
+  const oops = rest.startsWith('Trace; ') || body.startsWith('Trace; ') ? KSYMOOPS.exec(body) : null;
+  if (oops !== null) {
+    piece.frames.push(frame(oops[3] ?? '', oops[1] ?? null, oops[4], oops[5], oops[2], true, section));
     return piece;
   }
   if (arm(rest, piece)) return piece;
@@ -246,21 +257,37 @@ function generic(rest: string, pos: number, piece: TracePiece, inTrace: boolean)
   if (c === 91 || wrapped) {
     ADDRESS.lastIndex = pos;
     const m = ADDRESS.exec(rest);
+    if (m !== null) {
+      address = m[3] ?? m[1] ?? m[2] ?? null;
+      at = ADDRESS.lastIndex;
+    }
+    KLOGD.lastIndex = at;
+    const k = KLOGD.exec(rest);
+    if (k !== null) {
+      const after = KLOGD.lastIndex;
+      SYMBOL.lastIndex = after;
+      const s = SYMBOL.exec(rest);
+      // The same function once more in the kernel's own words: one frame.
+      const end = s !== null && s[6] !== undefined && s[3] === k[2] ? SYMBOL.lastIndex : after;
+      const f = frame(k[2] ?? '', address, k[3], k[5], k[1] ?? s?.[7], s?.[1] === undefined, piece.section);
+      if (k[4] !== undefined) f.offset = Number(k[4]);
+      if (k[6] !== undefined) f.size = Number(k[6]);
+      piece.frames.push(f);
+      return end;
+    }
     if (m === null) return pos;
-    address = m[3] ?? m[1] ?? m[2] ?? null;
-    at = ADDRESS.lastIndex;
   } else if (piece.frames.length === 0 && pos === 0 && NOT_A_FRAME.test(rest)) {
     return pos;
   }
   SYMBOL.lastIndex = at;
   const s = SYMBOL.exec(rest);
-  if (s !== null && (s[5] !== undefined || address !== null)) {
-    if (s[7] !== undefined) return SYMBOL.lastIndex;
+  if (s !== null && (s[6] !== undefined || address !== null)) {
+    if (s[8] !== undefined) return SYMBOL.lastIndex;
     // `a+0x1/0x2 -> b+0x3/0x4` is a message about functions, not a stack.
     if (rest.startsWith(' -> ', SYMBOL.lastIndex)) return pos;
-    const reliable = s[1] === undefined && s[8] !== 'unreliable' && !(wrapped && address !== null);
-    const f = frame(s[2] ?? '', address, s[3], s[5], s[6], reliable, piece.section);
-    if (s[4] !== undefined) f.offset = Number(s[4]);
+    const reliable = s[1] === undefined && s[9] !== 'unreliable' && !(wrapped && address !== null);
+    const f = frame(s[3] ?? '', address, s[4], s[6], s[7] ?? s[2], reliable, piece.section);
+    if (s[5] !== undefined) f.offset = Number(s[5]);
     piece.frames.push(f);
     return SYMBOL.lastIndex;
   }

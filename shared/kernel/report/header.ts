@@ -132,6 +132,38 @@ function fillRequest(h: Header, rest: string, mode: RegExpExecArray | null): voi
 }
 
 /**
+ * Takes what a header's own record lacked from the records after it: kernels 4.9 to 4.14 print header and cpuset line in
+ * pieces (pr_cont), which some loggers store one by one.
+ * @returns true when the record was such a piece
+ */
+export function completeHeader(h: Header, body: string): boolean {
+  if (h.mode === null) {
+    const mode = /^,?\s?mode: ?(0x[0-9a-f]+)/.exec(body);
+    if (mode !== null) {
+      fillRequest(h, body, mode);
+      return true;
+    }
+  }
+  if (h.cpuset === null && h.process !== null && body === `${h.process} cpuset=`) {
+    h.details['cpusetPieces'] = true;
+    return true;
+  }
+  if (h.details['cpusetPieces'] === true) {
+    const mems = /^mems_allowed=([\d,-]+)$/.exec(body);
+    if (mems !== null) {
+      h.memsAllowed = mems[1] ?? null;
+      delete h.details['cpusetPieces'];
+      return true;
+    }
+    if (h.cpuset === null && /^\/?[\w.@:/-]{1,200}$/.test(body) && !/\+0x|^\d+$/.test(body)) {
+      h.cpuset = body;
+      return true;
+    }
+  }
+  return false;
+}
+
+/**
  * The process name in front of a header.
  * @returns the name; null when there is none; undefined when the line only talks about a failure
  */

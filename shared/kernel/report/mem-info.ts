@@ -11,6 +11,7 @@ const ZONE_LINE_ANY = /^(?:Node (\d{1,5}) )?([A-Z][A-Za-z0-9]{1,15}) free:(\d{1,
 const NODE_LINE = /^Node (\d{1,5}) (?:active_anon|active|free_cma|inactive_anon|hugepages)/;
 const BUDDY_LINE =
   /(?:Node (\d{1,5}),? )?\b([A-Z][A-Za-z0-9]{1,15}): ((?:\d{1,9}[*_]\d{1,8}kB|empty)[^=]*)(?:= ?(\d{1,15})kB)?/;
+const BUDDY_HEADING = /^(?:Node (\d{1,5}),? )?([A-Z][A-Za-z0-9]{1,15}):$/;
 const BUDDY_TAIL = /^((?:\(?[UMECRHI]{0,7}\)? ?)?(?:\d{1,9}[*_]\d{1,8}kB[^=]*)?)(?:= ?(\d{1,15})kB)?/;
 const BUDDY_ITEM = /(\d{1,9})[*_](\d{1,8})kB(?: ?\(([UMECRHIC]{1,8})\))?/g;
 const RESERVE_LINE = /(?:lowmem_reserve|protections)\[\]:?((?: +\d{1,12})+)/;
@@ -175,6 +176,7 @@ export class MemInfoBuilder {
     if (body.indexOf(' free:') >= 0 && this.zoneLine(body)) return true;
     if (c === 78 && this.nodeLine(body)) return true;
     if (body.indexOf('kB') >= 0 && body.indexOf(': ') >= 0 && this.buddyLine(body)) return true;
+    if (this.tokens(body, c)) return true;
     if (body.indexOf('[]') >= 0) {
       const reserve = RESERVE_LINE.exec(body);
       if (reserve !== null) return this.reserveLine(reserve[1] ?? '');
@@ -191,6 +193,35 @@ export class MemInfoBuilder {
     if (c === 70 || c === 84 || c === 83) return this.tailLine(body) || this.percpuLine(body);
     return this.percpuLine(body);
   }
+
+  /**
+   * journald stores each continued printk as a record of its own: `Node 0 DMA: `, `1*4kB `, `(U) `, `lowmem_reserve[]:`,
+   * ` 0`. Such tokens add to the list that the last heading opened.
+   */
+  private tokens(body: string, c: number): boolean {
+    if (body.length > 40) return false;
+    if (c >= 48 && c <= 57 && this.openReserve !== null && /^\d{1,12}$/.test(body)) {
+      if (this.openReserve.length < 16) this.openReserve.push(Number(body));
+      return true;
+    }
+    if (c === 108 && body === 'lowmem_reserve[]:') {
+      this.begin();
+      this.openReserve = [];
+      if (this.zone !== null && this.zone.lowmemReservePages === null) this.zone.lowmemReservePages = this.openReserve;
+      return true;
+    }
+    const heading = BUDDY_HEADING.exec(body);
+    if (heading === null) return false;
+    const zone = this.zoneOf(heading[1] === undefined ? null : Number(heading[1]), heading[2] ?? '');
+    if (zone === null || (zone.buddy !== null && zone.buddy.counts.length > 0)) return false;
+    this.begin();
+    zone.buddy = { counts: [], types: [], hasTypes: false, totalKiB: null };
+    this.buddyZone = zone;
+    this.zone = null;
+    this.openReserve = null;
+    return true;
+  }
+  private openReserve: number[] | null = null;
 
   private begin(): void {
     this.started = true;

@@ -148,3 +148,41 @@ describe('stack frames of every architecture', () => {
     expect(symbols(r)).toEqual(['a']);
   });
 });
+
+describe('frames as loggers and old kernels rewrote them', () => {
+  it("klogd's own decoding, alone, with the address, and beside the kernel's", () => {
+    expect(
+      trace(
+        'Call Trace:',
+        ' [__alloc_pages+578/1038] __alloc_pages+0x242/0x40e',
+        ' [<c0138119>] [__get_free_pages+37/63] __get_free_pages+0x25/0x3f',
+        ' [e1000:e1000_alloc_rx_buffers+68/227] e1000_alloc_rx_buffers+0x44/0xe3 [e1000]',
+        ' [kmem_getpages+33/201]',
+      )?.frames,
+    ).toMatchObject([
+      { symbol: '__alloc_pages', offset: 578, size: 1038 },
+      { symbol: '__get_free_pages', address: 'c0138119' },
+      { symbol: 'e1000_alloc_rx_buffers', module: 'e1000' },
+      { symbol: 'kmem_getpages', offset: 33 },
+    ]);
+  });
+
+  it('RHEL 5: the module between colons in front of the symbol', () => {
+    expect(
+      trace(
+        'Call Trace:',
+        ' [<ffffffff884a9aa0>] :ip_conntrack:alloc_table+0x33/0x7a',
+        ' [<ffffffff8000f2c4>] __alloc_pages+0x2ef/0x308',
+      )?.frames,
+    ).toMatchObject([
+      { symbol: 'alloc_table', module: 'ip_conntrack', offset: 0x33, size: 0x7a },
+      { symbol: '__alloc_pages', module: null },
+    ]);
+  });
+
+  it('ksymoops', () => {
+    expect(trace('Trace; c0137f28 <__alloc_pages+242/40e>')?.frames).toMatchObject([
+      { symbol: '__alloc_pages', address: 'c0137f28', offset: 0x242, size: 0x40e },
+    ]);
+  });
+});

@@ -168,3 +168,35 @@ describe('events of other kinds', () => {
     expect(r?.repeated).toBe(23);
   });
 });
+
+describe('headers printed in pieces', () => {
+  it('are put together from the records that follow', () => {
+    const [r] = failures([
+      '[ 5.000001] rsync: ',
+      '[ 5.000002] page allocation failure: order:2',
+      '[ 5.000003] , mode:0x26040d0(GFP_TEMPORARY|__GFP_COMP|__GFP_NOTRACK)',
+      '[ 5.000004] CPU: 2 PID: 20383 Comm: rsync Tainted: G           O    4.9.0-0-beget-vanilla #1',
+    ]);
+    expect(r?.header).toMatchObject({
+      process: 'rsync',
+      order: 2,
+      mode: '0x26040d0',
+      printed: 'GFP_TEMPORARY|__GFP_COMP|__GFP_NOTRACK',
+    });
+    expect(r?.task).toMatchObject({ tainted: 'GO', release: '4.9.0-0-beget-vanilla' });
+  });
+});
+
+describe('what stands in front of lines that people cut out of logs', () => {
+  it.each([
+    '/var/log/messages-20141026:812:Oct 24 11:27:42 db1 kernel: app: page allocation failure: order:1, mode:0x20',
+    'kern.log:Oct 24 11:27:42 db1 kernel: app: page allocation failure: order:1, mode:0x20',
+    'W/kernel  (  216): [ 123.456789] app: page allocation failure: order:1, mode:0x20',
+    '[04:32:04.123] [  123.456789] app: page allocation failure: order:1, mode:0x20',
+    '<4>[  123.456789] I[3:    app: 1234] app: page allocation failure: order:1, mode:0x20',
+    '<4>[  123.456789] -(2)[5:app]app: page allocation failure: order:1, mode:0x20',
+    '{"timestamp":"2026-01-01T00:00:00Z","message":"[  123.456789] app: page allocation failure: order:1, mode:0x20"}',
+  ])('%s', (line) => {
+    expect(failures([line]).map((r) => r.header.process)).toEqual(['app']);
+  });
+});

@@ -94,3 +94,35 @@ describe('the Mem-Info block', () => {
     ]);
   });
 });
+
+describe('one token to a record, as journald stores continued printks', () => {
+  it('puts the lists together again', () => {
+    const m = memory(
+      'Node 0 DMA free:6248kB min:476kB low:592kB high:708kB present:15988kB managed:15904kB',
+      'lowmem_reserve[]:',
+      ' 0',
+      ' 1443',
+      ' 1443',
+      'Node 0 DMA: ',
+      '2*4kB ',
+      '(UM) ',
+      '1*8kB ',
+      '(U) ',
+      '0*16kB ',
+      '= 16kB',
+    );
+    expect(m?.zones[0]).toMatchObject({
+      lowmemReservePages: [0, 1443, 1443],
+      buddy: { counts: [2, 1, 0], types: ['UM', 'U', ''], totalKiB: 16 },
+    });
+  });
+
+  it('markdown escapes and eaten stars', () => {
+    expect(
+      memory('Node 0 DMA free:16kB min:4kB', 'Node 0 DMA: 2\\*4kB (U) 1\\*8kB (U) = 16kB')?.zones[0]?.buddy?.counts,
+    ).toEqual([2, 1]);
+    expect(
+      memory('Node 0 DMA free:16kB min:4kB', 'Node 0 DMA: 2_4kB (U) 1_8kB (U) = 16kB')?.zones[0]?.buddy?.counts,
+    ).toEqual([2, 1]);
+  });
+});
