@@ -8,8 +8,8 @@ import type { CaseSource } from '../../shared/case/sources.ts';
 import type { Analysis, AnalysisInput, CaseFacts } from '../../shared/contract/index.ts';
 import { noFacts } from '../../shared/contract/index.ts';
 import { factReaderFor } from '../../shared/facts/index.ts';
-import { openInput } from './intake/index.ts';
 import type { InputSummary, IntakeProgress, Member } from './intake/member.ts';
+import { openInput } from './intake/open-input.ts';
 import type { Problem } from './intake/problem.ts';
 import type { LogStore } from './log-store/log-store.ts';
 import { readLogMember } from './readers/read-log.ts';
@@ -88,11 +88,11 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
     }
     const summary = input.summary();
     inputs.push(inputOf(summary));
-    problems.push(...summary.problems);
+    problems.push(...summary.problems.map((p) => named(p, path)));
     const fatal = summary.problems.some((p) => p.severity === 'fatal');
     if (fatal) unreadable++;
     else if (summary.problems.some((p) => p.severity === 'partial')) partial++;
-    for (const p of summary.problems) if (p.severity !== 'note') missing.push(p.message);
+    for (const p of summary.problems) if (p.severity !== 'note') missing.push(named(p, path).message);
   }
 
   options.onProgress?.({
@@ -109,6 +109,12 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
   const facts = mainFacts(scopes, missing);
   const analysis = assembleCase({ inputs, sources, facts, version: VERSION, knowledgeDate: KNOWLEDGE_DATE, missing });
   return { analysis, problems, unreadable, partial };
+}
+
+/** Members are named by their path inside; the reader of a message needs to know of which input. */
+function named(problem: Problem, path: string): Problem {
+  const input = basename(path);
+  return problem.message.includes(input) ? problem : { ...problem, message: `${input}: ${problem.message}` };
 }
 
 /** A file that was given by itself is read as a log, whatever it is called. */
