@@ -18,6 +18,8 @@ import { walkDirectory } from './walk-directory.ts';
 import { walkTar } from './walk-tar.ts';
 import { readWhole, walkZipBuffer, walkZipFile } from './walk-zip.ts';
 
+const NO_MORE = 'Nothing more of it could be read; get a new copy.';
+
 /**
  * Opens an input for one pass over its members, in stored order. Nothing is read before the iteration begins.
  *
@@ -55,7 +57,7 @@ class InputReader implements Input {
       else if (info.isFile()) yield* this.#readFile();
       else throw new IntakeError('not-a-file', 'it is neither a file nor a folder. Copy what it delivers into a file');
     } catch (error) {
-      walk.reportError(error, walk.inputName, walk.severityNow(), 'Nothing more of it could be read.');
+      walk.reportError(error, walk.inputName, walk.severityNow(), NO_MORE);
     }
   }
 
@@ -112,7 +114,12 @@ class InputReader implements Input {
       this.#fileBytes = before.size;
       walk.totalBytes = before.size;
       digest = this.#options.hash === false ? null : startDigest(this.#path, handle, before.size, walk.signal);
-      yield* this.#walkBytes(handle);
+      try {
+        yield* this.#walkBytes(handle);
+      } catch (error) {
+        // Told here, so that a damaged file still gets its hash.
+        walk.reportError(error, walk.inputName, walk.severityNow(), NO_MORE);
+      }
       await walk.release();
       this.#sha256 = (await digest?.result()) ?? null;
       const after = await handle.stat();
@@ -178,7 +185,7 @@ class InputReader implements Input {
       case 'zip': {
         this.#form = 'archive';
         if (layer === 0) {
-          yield* walkZipFile(walk, handle, this.#scope());
+          yield* walkZipFile(walk, this.#path, handle, this.#scope());
           return;
         }
         const bytes = await readWhole(reader, walk.limits.bufferedArchiveBytes);

@@ -4,7 +4,7 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
-import { type Entry, fromBufferPromise, fromFdPromise, getFileNameLowLevel, type ZipFile } from 'yauzl';
+import { type Entry, fromBufferPromise, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl';
 import type { ByteReader } from './bytes.ts';
 import { inflateRaw } from './decode/gzip.ts';
 import { guarded, RatioGuard } from './decode/unpack.ts';
@@ -23,12 +23,12 @@ const OPTIONS = { autoClose: false, decodeStrings: false, validateEntrySizes: fa
 const STORED = 0;
 const DEFLATED = 8;
 
-/** Hands out the members of a zip file on the disk. */
-export async function* walkZipFile(walk: Walk, handle: FileHandle, scope: Scope): AsyncGenerator<Member> {
+/** Hands out the members of a zip file on the disk, which yauzl opens a second time (it closes what it is given). */
+export async function* walkZipFile(walk: Walk, path: string, handle: FileHandle, scope: Scope): AsyncGenerator<Member> {
   const { chunkBytes } = walk.limits;
   const range: ReadRange = (start, end) =>
     readChunks(handle, { chunkBytes, start, end, signal: walk.signal, onBytes: walk.onBytes });
-  yield* walkZip(walk, await opened(fromFdPromise(handle.fd, OPTIONS)), range, scope);
+  yield* walkZip(walk, await opened(openPromise(path, OPTIONS)), range, scope);
 }
 
 /** Hands out the members of a zip that is held in memory. */

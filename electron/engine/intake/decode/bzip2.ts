@@ -43,7 +43,7 @@ export async function* bunzip2(source: AsyncIterable<Uint8Array>): AsyncGenerato
         const mark = await input.markAt(bit);
         if (mark === null) throw damaged('a bzip2 block has no beginning', input.offset + (bit >> 3));
         if (mark.kind === 'end') {
-          if (!(await input.fill((bit >> 3) + 11))) throw cut(input);
+          if (!(await input.fill(Math.ceil((bit + 80) / 8)))) throw cut(input);
           const stored = shiftedBytes(input.bytes, bit + 48, 32).readUInt32BE(0);
           const at = input.offset + (bit >> 3);
           input.drop(Math.ceil((bit + 80) / 8));

@@ -20,9 +20,12 @@ export class ZlibPump {
 
   /** Decodes all of `bytes`. @returns what came out, also when it failed: look at `failure` then. */
   async write(bytes: Uint8Array): Promise<Uint8Array[]> {
+    if (this.#error !== null) return [];
     await new Promise<void>((resolve) => {
-      this.#stream.write(bytes, (error) => {
-        if (error) this.#error ??= error;
+      // A write that fails is never called back, the stream only closes.
+      this.#stream.once('close', resolve);
+      this.#stream.write(bytes, () => {
+        this.#stream.off('close', resolve);
         resolve();
       });
     });
