@@ -45,6 +45,9 @@ export function confidenceOf(input: ConfidenceInput): number {
     if (replay.expectation === 'should-have-succeeded' && margin <= 3 * noise) score -= 0.1;
     if (!replay.choice.exact) score -= 0.05;
   }
+  // Without numbers a stack that tells who asked from where is the better half of the evidence.
+  if (!hasNumbers && event.trace !== null && event.trace.requester !== null && event.trace.context !== 'unknown')
+    score += 0.1;
   score += Math.min(0.2, 0.1 * input.agreeing);
   if (scene.around.eventsInTenMinutes >= 3) score += 0.05;
   if (input.issueByFrames) score += 0.15;

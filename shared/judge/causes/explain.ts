@@ -40,7 +40,12 @@ const SELF_EXPLAINED: readonly CauseId[] = ['undetermined', 'known-issue'];
 
 export function explain(scene: Scene, headline: Headline, issueLines: readonly string[]): string {
   const parts = [request(scene), decision(scene), headline.why];
-  if (!SELF_EXPLAINED.includes(headline.cause)) parts.push(MEANING[headline.cause]);
+  if (!SELF_EXPLAINED.includes(headline.cause)) {
+    const meaning = MEANING[headline.cause];
+    const established = headline.deciding !== null || headline.cause === 'should-have-succeeded';
+    // What the shape of the request suggests is not told as a fact.
+    parts.push(established ? meaning : `That would mean: ${meaning.charAt(0).toLowerCase()}${meaning.slice(1)}`);
+  }
   parts.push(...issueLines);
   return parts.filter((part) => part !== '').join(' ');
 }

@@ -1,4 +1,4 @@
 export { confidenceWord } from './confidence.ts';
 export { judgeEvent, type Surroundings } from './judge-event.ts';
-export { MEANING } from './meaning.ts';
+export { CAUSE_NAME, MEANING } from './meaning.ts';
 export { amount, percent } from './scene.ts';

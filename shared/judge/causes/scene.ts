@@ -226,9 +226,11 @@ export function hasFrame(scene: Scene, patterns: readonly string[]): boolean {
   );
 }
 
-/** `17 %`, of a part that can be larger than its whole in a torn block. */
+/** `17 %`, below one `0.4 %`, of a part that can be larger than its whole in a torn block. */
 export function percent(part: number, whole: number): string {
-  return whole <= 0 ? 'unknown part' : `${Math.round((part / whole) * 100)} %`;
+  if (whole <= 0) return 'unknown part';
+  const share = (part / whole) * 100;
+  return share > 0 && share < 1 ? `${share < 0.1 ? 'under 0.1' : share.toFixed(1)} %` : `${Math.round(share)} %`;
 }
 
 /** An amount as people read it: KiB below 10 MiB, MiB below 10 GiB, GiB above. */

@@ -1,6 +1,6 @@
 /** Why the mark refused: the terms of the test, each taken away in turn. */
 
-import { type ZoneReplay, zoneLabel } from '../watermark/index.ts';
+import { type ZoneReading, type ZoneReplay, zoneLabel } from '../watermark/index.ts';
 import type { Scene } from './scene.ts';
 import { amount, percent } from './scene.ts';
 import { contributes, decides, excluded, type Signal } from './signal.ts';
@@ -12,6 +12,16 @@ function names(scene: Scene): { label: (zone: ZoneReplay) => string; kiB: (pages
     label: (zone) => (replay === null ? zone.entry.zone.zone : zoneLabel(zone, replay.zones)),
     kiB: (pages) => pages * (replay?.pageSizeKiB ?? 4),
   };
+}
+
+/** `all 58 free blocks stand`, to be followed by where. */
+function blockCount(count: number): string {
+  return count === 1 ? 'the only free block stands' : `all ${count} free blocks stand`;
+}
+
+/** Forbidden blocks are the reason where they hold most of the free memory; beside much more in small blocks they are not. */
+function mostlyForbidden(first: ZoneReading): boolean {
+  return first.take.forbiddenPages * 2 >= first.pages.free;
 }
 
 /** Free pages that are CMA, highatomic, kept for lower-zone requests or hidden under a boost. */
@@ -40,12 +50,9 @@ export function watermarkSignals(scene: Scene): Signal[] {
       );
   }
   if (preferred.failedAt === 'no-block' && first.take.forbiddenTypes === 'C') {
-    signals.push(
-      decides(
-        'cma-only',
-        `${label(preferred)}: all ${first.take.forbidden} free blocks of the order or larger stand in the CMA area, from which this request may not take.`,
-      ),
-    );
+    const all = blockCount(first.take.forbidden);
+    const why = `${label(preferred)}: ${all} of the order or larger in the CMA area, from which this request may not take.`;
+    signals.push(mostlyForbidden(first) ? decides('cma-only', why) : contributes('cma-only', why));
   }
 
   // Highatomic
@@ -58,12 +65,9 @@ export function watermarkSignals(scene: Scene): Signal[] {
       signals.push(excluded('highatomic-only', `${why} Without that reserve it would still be refused.`));
   }
   if (preferred.failedAt === 'no-block' && first.take.forbiddenTypes === 'H') {
-    signals.push(
-      decides(
-        'highatomic-only',
-        `${label(preferred)}: ${first.take.forbidden === 1 ? 'the only free block' : `all ${first.take.forbidden} free blocks`} of the order or larger belong to the highatomic reserve, from which this request may not take.`,
-      ),
-    );
+    const all = blockCount(first.take.forbidden);
+    const why = `${label(preferred)}: ${all} of the order or larger in the highatomic reserve, from which this request may not take.`;
+    signals.push(mostlyForbidden(first) ? decides('highatomic-only', why) : contributes('highatomic-only', why));
   }
 
   // Boost
@@ -85,7 +89,7 @@ export function watermarkSignals(scene: Scene): Signal[] {
           `${label(preferred)}: min holds a boost of ${kiB(pages.boost)} KiB (${how}), but without it the request is refused too.`,
         ),
       );
-    } else if (preferred.failedAt !== null) {
+    } else if (preferred.failedAt !== null && first.rights.rights.order > 0) {
       signals.push(
         contributes(
           'external-fragmentation',
@@ -173,7 +177,7 @@ export function classSignals(scene: Scene): Signal[] {
       preferred.failedAt === 'order-loop' && listed > 0
         ? `${listed === 1 ? 'only one block' : `only ${listed} blocks`} of ${size} KiB or larger ${listed === 1 ? 'was' : 'were'} free, too few for what the test of this kernel asks to be left in large blocks`
         : `no free block of ${size} KiB or larger that the request may take, while ${amount(kiB(smaller))} were free in smaller ones`;
-    const only = preferred.failedAt === 'no-block' && first.take.forbidden > 0 && smaller === 0;
+    const only = preferred.failedAt === 'no-block' && first.take.forbidden > 0 && mostlyForbidden(first);
     if (!only)
       signals.push(
         decides(

@@ -1,6 +1,7 @@
 /** Finds the known issues that fit an event. */
 import type { AnalysisEvent, CauseId } from '../../contract/index.ts';
 import type { KernelRelease } from '../../kernel/release.ts';
+import { patternFits } from '../pattern.ts';
 import { KNOWN_ISSUES } from './table.ts';
 import type { KnownIssue, Signature } from './types.ts';
 import { type RangeStatus, rangeStatus } from './version-range.ts';
@@ -13,20 +14,6 @@ export interface IssueMatch {
 }
 
 type Draft = Pick<AnalysisEvent, 'kind' | 'order' | 'mode' | 'gfp' | 'process' | 'trace'>;
-
-function patternFits(pattern: string, symbol: string): boolean {
-  if (!pattern.includes('*')) return pattern === symbol;
-  const [head = '', ...rest] = pattern.split('*');
-  if (!symbol.startsWith(head)) return false;
-  let at = head.length;
-  for (const [i, piece] of rest.entries()) {
-    if (i === rest.length - 1) return piece === '' || (symbol.length - piece.length >= at && symbol.endsWith(piece));
-    const found = symbol.indexOf(piece, at);
-    if (found < 0) return false;
-    at = found + piece.length;
-  }
-  return true;
-}
 
 /** The symbols that tell the request, without leftovers on the stack and without what the compiler appends. */
 function symbolsOf(event: Draft): string[] {

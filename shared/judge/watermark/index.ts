@@ -1,4 +1,5 @@
 export { chooseRule, type RuleChoice, ruleTitle } from './choose-rule.ts';
+export type { ZoneReading } from './readings.ts';
 export {
   type AllocationRequest,
   type DetailedReplay,

@@ -88,7 +88,7 @@ function outcome(reading: ZoneReading, words: Words): string {
   if (test.retry !== null) {
     const second = test.retry.passes
       ? `the second try without boost (${kiB(test.retry.minPages)} KiB of min) passes by ${kiB(test.retry.marginPages)} KiB`
-      : `the second try without boost is refused too, by ${kiB(-test.retry.marginPages)} KiB`;
+      : `the second try without boost is refused too, ${test.retry.marginPages === 0 ? 'equal is not enough' : `by ${kiB(-test.retry.marginPages)} KiB`}`;
     return `${short}; ${second}`;
   }
   const met = `the mark is met by ${kiB(test.marginPages)} KiB`;

@@ -25,6 +25,8 @@ export interface Takable {
   readonly pages: number;
   /** Blocks of the order or larger that stand in lists it may not take from. */
   readonly forbidden: number;
+  /** The same in pages. */
+  readonly forbiddenPages: number;
   /** The letters of those lists. */
   readonly forbiddenTypes: string;
 }
@@ -39,6 +41,7 @@ export function countTakable(zone: ZonePages, rule: RuleId, rights: Rights): Tak
   let blocks = 0;
   let pages = 0;
   let forbidden = 0;
+  let forbiddenPages = 0;
   for (let order = rights.order; order < zone.blocks.length; order++) {
     const count = zone.blocks[order] ?? 0;
     if (count === 0) continue;
@@ -47,8 +50,9 @@ export function countTakable(zone: ZonePages, rule: RuleId, rights: Rights): Tak
       pages += count * 2 ** order;
     } else {
       forbidden += count;
+      forbiddenPages += count * 2 ** order;
       for (const letter of zone.types?.[order] ?? '') seen.add(letter);
     }
   }
-  return { blocks, pages, forbidden, forbiddenTypes: [...seen].join('') };
+  return { blocks, pages, forbidden, forbiddenPages, forbiddenTypes: [...seen].join('') };
 }
