@@ -1,0 +1,153 @@
+/** What every section needs: the analysis, looked up and bounded, and the book of references. */
+import type { Analysis, AnalysisEvent, EventGroup, Evidence } from '../contract/index.ts';
+import type { Citation, SectionId } from './model.ts';
+import { type ExcerptLimits, type ExcerptSource, ReferenceBook } from './references.ts';
+import { clip } from './visible.ts';
+import { instant } from './words.ts';
+
+/** How much is told in full. The defaults keep a case of 2000 events below 60 pages. */
+export interface ReportLimits extends ExcerptLimits {
+  /** Groups that get a part of their own; the rest stand in one table. */
+  readonly groupsInDetail: number;
+  readonly groupRows: number;
+  readonly findings: number;
+  readonly advice: number;
+  readonly eventRows: number;
+  readonly sourceRows: number;
+  readonly listItems: number;
+  readonly frames: number;
+}
+
+export const DEFAULT_LIMITS: ReportLimits = {
+  linesPerExcerpt: 120,
+  linesInAll: 900,
+  charactersPerLine: 2000,
+  groupsInDetail: 8,
+  groupRows: 40,
+  findings: 30,
+  advice: 20,
+  eventRows: 100,
+  sourceRows: 40,
+  listItems: 25,
+  frames: 60,
+};
+
+export interface ReportOptions {
+  readonly title?: string;
+  readonly customer: string | null;
+  readonly caseNumber: string | null;
+  readonly author: string | null;
+  /** Date of the report, `YYYY-MM-DD`: the core has no clock. */
+  readonly date: string;
+  /** Which sections, in which order; all in the usual order when absent. */
+  readonly sections?: readonly SectionId[];
+  /** Raw lines of a place. `collectEvidence` tells which will be asked for. */
+  readonly excerpt: ExcerptSource;
+  readonly limits?: Partial<ReportLimits>;
+}
+
+/** A group with its events looked up, in the order in which the report tells them. */
+export interface GroupView {
+  readonly group: EventGroup;
+  readonly events: readonly AnalysisEvent[];
+  /** The event that shows most: its numbers are told in full. */
+  readonly telling: AnalysisEvent | null;
+  readonly isFailure: boolean;
+}
+
+/** True for events in which the kernel refused memory; the others are company that a failure keeps. */
+export function isFailureKind(kind: string): boolean {
+  return /failure$/.test(kind) || kind === 'allocation-stall';
+}
+
+/** A group's title as a heading or lane: the kind is left out where it goes without saying. */
+export function groupTitle(group: Pick<EventGroup, 'title'>): string {
+  const title = clip(group.title, 160).replace(/^page allocation failure: /, '');
+  return title.charAt(0).toUpperCase() + title.slice(1);
+}
+
+/** How much an event can show, for choosing the one to tell. */
+function weight(event: AnalysisEvent): number {
+  let sum = 0;
+  if (event.memory !== null) sum += 8;
+  if (event.verdict !== null) sum += event.verdict.zones.some((zone) => zone.marginKiB !== null) ? 6 : 1;
+  if (event.trace !== null && event.trace.frames.length > 0) sum += 4;
+  if (event.gfp !== null) sum += 1;
+  if (event.binding === 'certain') sum += 2;
+  if (event.time !== null) sum += 1;
+  return sum + (event.verdict?.confidenceScore ?? 0);
+}
+
+/** The event of a list that shows most; the earliest of equals. */
+export function tellingEvent(events: readonly AnalysisEvent[]): AnalysisEvent | null {
+  let best: AnalysisEvent | null = null;
+  let bestWeight = -1;
+  for (const event of events) {
+    const own = weight(event);
+    if (own > bestWeight) {
+      best = event;
+      bestWeight = own;
+    }
+  }
+  return best;
+}
+
+/** Groups with their events: failures first, then by severity, number, what they show, and time. */
+export function groupViews(analysis: Analysis): GroupView[] {
+  const byId = new Map(analysis.events.map((event) => [event.id, event]));
+  const views = analysis.groups.map((group): GroupView & { severity: number; shows: number } => {
+    const events = group.eventIds.map((id) => byId.get(id)).filter((event) => event !== undefined);
+    const severity = events.reduce((most, event) => Math.max(most, event.verdict?.severityLevel ?? 0), 0);
+    const telling = tellingEvent(events);
+    const shows = telling === null ? 0 : weight(telling);
+    return { group, events, telling, isFailure: isFailureKind(group.kind), severity, shows };
+  });
+  return views.sort(
+    (a, b) =>
+      Number(b.isFailure) - Number(a.isFailure) ||
+      b.severity - a.severity ||
+      b.group.count - a.group.count ||
+      Math.floor(b.shows) - Math.floor(a.shows) ||
+      (instant(a.group.from) ?? Infinity) - (instant(b.group.from) ?? Infinity) ||
+      (a.group.fingerprint < b.group.fingerprint ? -1 : 1),
+  );
+}
+
+export class Composer {
+  readonly analysis: Analysis;
+  readonly options: ReportOptions;
+  readonly limits: ReportLimits;
+  readonly book: ReferenceBook;
+  readonly groups: readonly GroupView[];
+  readonly detailed: readonly GroupView[];
+
+  constructor(analysis: Analysis, options: ReportOptions) {
+    this.analysis = analysis;
+    this.options = options;
+    this.limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.book = new ReferenceBook(options.excerpt, this.limits);
+    this.groups = groupViews(analysis);
+    this.detailed = this.groups.filter((view) => view.telling !== null).slice(0, this.limits.groupsInDetail);
+  }
+
+  /** Cites where an event stands: its first place only, the others are the same event in another log. */
+  citeEvent(event: AnalysisEvent): Citation[] {
+    const first = event.evidence[0];
+    return first === undefined ? [] : [this.book.cite(first)];
+  }
+
+  /** Cites the line of an event that holds all of `needles`. */
+  citeEventLine(event: AnalysisEvent, ...needles: string[]): Citation[] {
+    const first = event.evidence[0];
+    return first === undefined ? [] : [this.book.citeLine(first, needles)];
+  }
+
+  /** As `citeEventLine`, but says nothing where no single line carries it: for values that may come from elsewhere. */
+  citeOnlyLine(event: AnalysisEvent, ...needles: string[]): Citation[] {
+    return this.citeEventLine(event, ...needles).filter((citation) => citation.line !== null);
+  }
+
+  citeAll(evidence: readonly Evidence[], most = 3): Citation[] {
+    return evidence.slice(0, most).map((place) => this.book.cite(place));
+  }
+}

@@ -1,0 +1,124 @@
+/** Page one: what happened, what it did, what to do first. Told for a reader who knows no kernel internals. */
+import type { Analysis } from '../../contract/index.ts';
+import type { Composer } from '../composer.ts';
+import { isFailureKind } from '../composer.ts';
+import type { Block, Sentence } from '../model.ts';
+import { compose, mono, say, stopped, strong } from '../sentence.ts';
+import { confidenceMeaning, count, kindCount, listed, plural, severityMeaning, span } from '../words.ts';
+import type { NumberedAdvice } from './advice.ts';
+
+/** First and last time of a set of events, as printed; null when none has one. */
+export function period(events: Analysis['events']): { from: string | null; to: string | null } {
+  const times = events.map((event) => event.time).filter((time) => time !== null);
+  const sorted = times.sort((a, b) => Date.parse(a) - Date.parse(b));
+  return { from: sorted[0] ?? null, to: sorted[sorted.length - 1] ?? null };
+}
+
+/** "2 page allocation failures in 2 groups, between … and …". */
+export function tally(analysis: Analysis): string {
+  const failures = analysis.events.filter((event) => isFailureKind(event.kind));
+  if (failures.length === 0) return 'No page allocation failure was found in what was read.';
+  // Groups count what the log says was repeated as well; events are what it prints.
+  const groups = analysis.groups.filter((group) => isFailureKind(group.kind));
+  const kinds = new Map<string, number>();
+  for (const group of groups) kinds.set(group.kind, (kinds.get(group.kind) ?? 0) + group.count);
+  const words = [...kinds].map(([kind, value]) => kindCount(kind, value));
+  const { from, to } = period(failures);
+  const undated = failures.filter((event) => event.time === null).length;
+  const time =
+    from === null
+      ? 'without wall-clock time'
+      : `${span(from, to)}${undated > 0 ? ` (${count(undated)} without wall-clock time)` : ''}`;
+  return `${listed(words)} in ${plural(groups.length, 'group')} of like events, ${time}.`;
+}
+
+export function answerBlocks(composer: Composer): Block[] {
+  const { analysis } = composer;
+  const cause = analysis.rootCause;
+  const told = composer.detailed
+    .slice(0, 3)
+    .flatMap((view) => (view.telling === null ? [] : composer.citeEvent(view.telling)));
+  const sentences: Sentence[] = [say(stopped(cause.statement), told)];
+  const blocks: Block[] = [{ kind: 'paragraph', role: 'answer', sentences }];
+  if (analysis.events.length === 0) return blocks;
+  blocks.push({
+    kind: 'paragraph',
+    role: 'body',
+    sentences: [
+      compose([strong(`Confidence: ${cause.confidence}`), ` – ${confidenceMeaning(cause.confidence)}.`]),
+      say(tally(analysis)),
+    ],
+  });
+  if (cause.alternatives.length > 0) {
+    blocks.push({
+      kind: 'paragraph',
+      role: 'body',
+      sentences: [
+        compose([strong('Not excluded: ')]),
+        ...cause.alternatives.slice(0, 4).map((alternative) => say(stopped(alternative))),
+      ],
+    });
+  }
+  return blocks;
+}
+
+export function impactBlocks(composer: Composer): Block[] {
+  const { analysis } = composer;
+  const failures = analysis.events.filter((event) => isFailureKind(event.kind));
+  if (failures.length === 0) return [];
+  const worst = failures.reduce((most, event) => Math.max(most, event.verdict?.severityLevel ?? -1), -1);
+  const sentences: Sentence[] = [];
+  if (worst >= 0) sentences.push(compose([strong(`Level ${worst} of 4`), ` – ${severityMeaning(worst)}.`]));
+
+  const seen = new Set<string>();
+  for (const view of composer.detailed) {
+    const impact = view.telling?.verdict?.impact ?? '';
+    if (!view.isFailure || impact === '' || seen.has(impact) || seen.size >= 4 || view.telling === null) continue;
+    seen.add(impact);
+    sentences.push(say(stopped(impact), composer.citeEvent(view.telling)));
+  }
+  if (seen.size === 0) sentences.push(say('The logs do not show what users of the host noticed.'));
+
+  const company = analysis.groups.filter((group) => !isFailureKind(group.kind));
+  const byKind = new Map<string, { value: number; words: (value: number) => string }>();
+  for (const event of analysis.events) {
+    if (isFailureKind(event.kind)) continue;
+    const entry = byKind.get(event.kind) ?? { value: 0, words: (value: number) => kindCount(event.kind, value) };
+    byKind.set(event.kind, { ...entry, value: entry.value + 1 });
+  }
+  if (company.length > 0 || byKind.size > 0) {
+    const words = [...byKind.values()].map((entry) => entry.words(entry.value));
+    const cites = composer.groups
+      .filter((view) => !view.isFailure && view.telling !== null)
+      .slice(0, 3)
+      .flatMap((view) => (view.telling === null ? [] : composer.citeEvent(view.telling)));
+    if (words.length > 0) sentences.push(say(`The same logs hold ${listed(words)}.`, cites));
+  } else sentences.push(say('No out-of-memory kill, hung task or lockup was found in the same logs.'));
+  if (analysis.coverage.suppressed > 0)
+    sentences.push(
+      say(
+        `The kernel says that it left ${plural(analysis.coverage.suppressed, 'further message')} unprinted, so the true number of failures is higher.`,
+      ),
+    );
+  return [{ kind: 'paragraph', role: 'body', sentences }];
+}
+
+/** The first three pieces of advice in one line each; the full text stands in its own section. */
+export function firstStepBlocks(advice: readonly NumberedAdvice[]): Block[] {
+  if (advice.length === 0) return [];
+  const items = advice.slice(0, 3).map((entry): Sentence[] => {
+    const command = entry.advice.commands[0];
+    const sentence = say(stopped(entry.advice.action));
+    return command === undefined || command.length > 100 ? [sentence] : [sentence, compose([mono(command)])];
+  });
+  const blocks: Block[] = [{ kind: 'list', ordered: true, items }];
+  if (advice.length > 0)
+    blocks.push({
+      kind: 'paragraph',
+      role: 'note',
+      sentences: [
+        say('Risk, undo and verification of each step, and all further advice, stand in the section “Advice”.'),
+      ],
+    });
+  return blocks;
+}

@@ -1,0 +1,84 @@
+/** What could not be seen: as visible as what was. */
+import type { Analysis } from '../../contract/index.ts';
+import type { Composer } from '../composer.ts';
+import type { Block, Sentence } from '../model.ts';
+import { compose, mono, say, stopped } from '../sentence.ts';
+import { clock, count, plural } from '../words.ts';
+
+interface Unseen {
+  /** Where it applies; set apart in the report. */
+  readonly where: string | null;
+  readonly text: string;
+}
+
+/** Everything that the readers and the judge say they missed, once each, most general first. */
+function unseen(analysis: Analysis): Unseen[] {
+  const items: Unseen[] = [];
+  const said = new Set<string>();
+  const add = (where: string | null, text: string, shown = text): void => {
+    const key = `${where ?? ''}\u0000${stopped(text).toLowerCase()}`;
+    if (stopped(text) === '' || said.has(key)) return;
+    said.add(key);
+    const words = stopped(shown);
+    items.push({ where, text: where === null ? words.charAt(0).toUpperCase() + words.slice(1) : words });
+  };
+
+  for (const text of analysis.rootCause.missing) add(null, text);
+  for (const text of analysis.coverage.missing) add(null, text);
+  for (const gap of analysis.coverage.gaps)
+    add(null, `No log covers ${clock(gap.from)} to ${clock(gap.to)}: ${gap.why}`);
+  const { suppressed } = analysis.coverage;
+  if (suppressed > 0)
+    add(
+      null,
+      `${plural(suppressed, 'kernel message')} ${suppressed === 1 ? 'was' : 'were'} not printed by the kernel (rate limit)`,
+    );
+  for (const input of analysis.inputs) for (const problem of input.problems) add(input.path, problem);
+  for (const source of analysis.coverage.sources) {
+    if (source.truncated && source.problems.length === 0)
+      add(source.member, 'cut off; what follows its end is unknown');
+    for (const problem of source.problems) add(source.member, problem);
+  }
+
+  // The judge's gaps come per event: said once, with the number of events that share them.
+  const perEvent = new Map<string, number>();
+  for (const event of analysis.events)
+    for (const text of new Set([...(event.verdict?.missing ?? []), ...(event.memory?.problems ?? [])]))
+      perEvent.set(text, (perEvent.get(text) ?? 0) + 1);
+  for (const [text, value] of [...perEvent].sort((a, b) => b[1] - a[1])) {
+    const whose =
+      analysis.events.length === 1 ? '' : ` (${count(value)} of ${plural(analysis.events.length, 'event')})`;
+    add(null, text, `${text.trim().replace(/\.$/, '')}${whose}`);
+  }
+  return items;
+}
+
+/** The same in words alone. */
+export function unseenTexts(analysis: Analysis): string[] {
+  return unseen(analysis).map(({ where, text }) => (where === null ? text : `${where}: ${text}`));
+}
+
+export function limitBlocks(composer: Composer): Block[] {
+  const items = unseen(composer.analysis).map(({ where, text }): Sentence[] => [
+    where === null ? say(text) : compose([mono(where), ': ', ...say(text).inlines]),
+  ]);
+  if (items.length === 0)
+    return [
+      {
+        kind: 'paragraph',
+        role: 'body',
+        sentences: [say('Nothing that the analysis looks for was missing from the evidence.')],
+      },
+    ];
+  const shown = items.slice(0, composer.limits.listItems);
+  const blocks: Block[] = [{ kind: 'list', ordered: false, items: shown }];
+  if (items.length > shown.length)
+    blocks.push({
+      kind: 'paragraph',
+      role: 'note',
+      sentences: [
+        say(`${plural(items.length - shown.length, 'further point')} of this kind stand in the JSON result.`),
+      ],
+    });
+  return blocks;
+}

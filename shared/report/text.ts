@@ -1,0 +1,177 @@
+/** The summary for a terminal or a ticket: one screen that says what happened, how sure that is, and what to do. */
+import type { Analysis, AnalysisEvent, ZoneVerdict } from '../contract/index.ts';
+import { type GroupView, groupTitle, groupViews, isFailureKind, tellingEvent } from './composer.ts';
+import { numberedAdvice } from './sections/advice.ts';
+import { tally } from './sections/answer.ts';
+import { unseenTexts } from './sections/limits.ts';
+import { requestSize } from './sections/request.ts';
+import { byPreference } from './sections/zones.ts';
+import { stopped } from './sentence.ts';
+import { columns, cut, pad, paint, wrap } from './text-layout.ts';
+import { causeName, confidenceMeaning, count, plural, range, severityMeaning, when } from './words.ts';
+
+export interface TextOptions {
+  /** True writes colours; whether the output is a terminal, and NO_COLOR, is for the caller to know. */
+  readonly color: boolean;
+  /** Columns, 100 where absent; lines are never wider (commands to be copied excepted). */
+  readonly width?: number;
+}
+
+/** One screen: what is shown of each list. The JSON result and the report have the rest. */
+const GROUPS = 5;
+const ZONES = 4;
+const ADVICE = 3;
+const UNSEEN = 5;
+
+interface Page {
+  readonly lines: string[];
+  readonly width: number;
+  readonly ink: ReturnType<typeof paint>;
+}
+
+function heading(page: Page, text: string): void {
+  page.lines.push('', page.ink.bold(text));
+}
+
+function paragraph(page: Page, text: string, indent = 2): void {
+  for (const line of wrap(text, page.width - indent)) page.lines.push(' '.repeat(indent) + line);
+}
+
+/** A list item with a hanging indent. */
+function item(page: Page, mark: string, text: string): void {
+  const lead = `  ${mark} `;
+  wrap(text, page.width - lead.length).forEach((line, index) => {
+    page.lines.push((index === 0 ? lead : ' '.repeat(lead.length)) + line);
+  });
+}
+
+function place(event: AnalysisEvent): string {
+  const first = event.evidence[0];
+  return first === undefined ? '' : `${first.member}:${first.line}`;
+}
+
+function head(page: Page, analysis: Analysis): void {
+  const { host, facts } = analysis;
+  const kernels = [...new Set(analysis.events.map((event) => event.kernel).filter((kernel) => kernel !== null))];
+  const parts = [
+    `${analysis.tool.name} ${analysis.tool.version}`,
+    host.hostname ?? facts.hostname?.value ?? null,
+    kernels.length === 0 ? host.kernel : `${kernels[0]}${kernels.length > 1 ? ` and ${kernels.length - 1} more` : ''}`,
+    host.distro ?? facts.distro?.value ?? null,
+  ].filter((part) => part !== null && part !== '');
+  page.lines.push(page.ink.dim(cut(parts.join(' · '), page.width)));
+}
+
+function groupRows(page: Page, views: readonly GroupView[]): void {
+  for (const view of views.slice(0, GROUPS)) {
+    const { group } = view;
+    const number = `${count(group.count)}×`;
+    const title = pad(groupTitle(group), page.width - 10);
+    const lead = `  ${' '.repeat(Math.max(0, 7 - columns(number)))}`;
+    page.lines.push(`${lead}${view.isFailure ? page.ink.failure(number) : number} ${title}`.trimEnd());
+    const cause = view.telling?.verdict;
+    const details = [
+      cause === null || cause === undefined ? null : `${causeName(cause.cause)}, confidence ${cause.confidence}`,
+      group.from === null ? null : range(group.from, group.to),
+      view.telling === null ? null : place(view.telling),
+      group.suppressed > 0 ? `${count(group.suppressed)} more not printed` : null,
+    ].filter((part) => part !== null);
+    if (details.length > 0)
+      for (const line of wrap(details.join(' · '), page.width - 10))
+        page.lines.push(page.ink.dim(`${' '.repeat(10)}${line}`));
+  }
+  if (views.length > GROUPS)
+    page.lines.push(
+      page.ink.dim(`          ${plural(views.length - GROUPS, 'further group')} in the report and in the JSON result`),
+    );
+}
+
+function zoneLine(page: Page, zone: ZoneVerdict): void {
+  const from = page.lines.length;
+  item(page, '-', zone.sentence);
+  if (zone.passes !== false) return;
+  for (let index = from; index < page.lines.length; index++)
+    page.lines[index] = page.ink.failure(page.lines[index] ?? '');
+}
+
+function why(page: Page, event: AnalysisEvent): void {
+  const zones = byPreference(event.verdict?.zones ?? []);
+  heading(page, zones.length > 0 ? 'Why the kernel said no' : 'The event that shows most');
+  const gfp = event.gfp;
+  const mode =
+    event.mode === null
+      ? ''
+      : `, mode ${event.mode}${gfp === null || gfp.names.length === 0 ? '' : ` = ${gfp.names.join('|')}`}`;
+  const wait = gfp?.canSleep === false ? ', may not wait' : '';
+  paragraph(page, `${place(event)}, ${when(event)}: asked for ${requestSize(event)}${mode}${wait}.`);
+  const story = event.trace?.story ?? '';
+  if (story !== '') paragraph(page, stopped(story));
+  for (const zone of zones.slice(0, ZONES)) zoneLine(page, zone);
+  if (zones.length > ZONES)
+    page.lines.push(page.ink.dim(`     ${plural(zones.length - ZONES, 'further zone')} in the report`));
+  if (event.memory === null && event.memoryAbsence !== null)
+    paragraph(page, stopped(`No memory report with this event: ${event.memoryAbsence}`));
+  const explanation = event.verdict?.explanation ?? '';
+  if (explanation !== '') paragraph(page, stopped(explanation));
+}
+
+function adviceLines(page: Page, analysis: Analysis): void {
+  const advice = numberedAdvice(analysis);
+  if (advice.length === 0) return;
+  heading(page, 'What to do first');
+  for (const { number, advice: step } of advice.slice(0, ADVICE)) {
+    item(page, `${number}.`, stopped(step.action));
+    // Commands stay on one line so that they can be copied; only absurd ones are cut.
+    for (const command of step.commands.slice(0, 3)) page.lines.push(`       ${cut(command, 400)}`);
+    if (step.risk !== '') paragraph(page, `Risk: ${stopped(step.risk)}`, 5);
+    if (step.verify !== '') paragraph(page, `Check: ${stopped(step.verify)}`, 5);
+  }
+  if (advice.length > ADVICE)
+    page.lines.push(
+      page.ink.dim(`     ${plural(advice.length - ADVICE, 'further piece', 'further pieces')} of advice in the report`),
+    );
+}
+
+/**
+ * Renders the summary, ending in a line feed. Whatever the logs hold, no control character but the line feed is written,
+ * unless `color` asks for colours.
+ */
+export function renderText(analysis: Analysis, options: TextOptions): string {
+  const page: Page = { lines: [], width: Math.min(Math.max(options.width ?? 100, 40), 240), ink: paint(options.color) };
+  const cause = analysis.rootCause;
+  const failures = analysis.events.filter((event) => isFailureKind(event.kind));
+  head(page, analysis);
+
+  heading(page, 'What happened');
+  paragraph(page, stopped(cause.statement));
+  if (analysis.events.length > 0)
+    paragraph(page, `Confidence ${cause.confidence}: ${confidenceMeaning(cause.confidence)}.`);
+  for (const alternative of cause.alternatives.slice(0, 2)) paragraph(page, stopped(`Not excluded: ${alternative}`));
+
+  const telling = tellingEvent(failures);
+  if (failures.length > 0) {
+    const worst = failures.reduce((most, event) => Math.max(most, event.verdict?.severityLevel ?? -1), -1);
+    const impact = telling?.verdict?.impact ?? '';
+    if (worst >= 0 || impact !== '') {
+      heading(page, 'What it did');
+      if (worst >= 0) paragraph(page, `Level ${worst} of 4, ${severityMeaning(worst)}.`);
+      if (impact !== '') paragraph(page, stopped(impact));
+    }
+  }
+  if (analysis.groups.length > 0) {
+    heading(page, 'What was found');
+    paragraph(page, tally(analysis));
+    groupRows(page, groupViews(analysis));
+  }
+  if (telling !== null) why(page, telling);
+  adviceLines(page, analysis);
+
+  const unseen = unseenTexts(analysis);
+  if (unseen.length > 0) {
+    heading(page, 'What could not be seen');
+    for (const text of unseen.slice(0, UNSEEN)) item(page, '-', text);
+    if (unseen.length > UNSEEN)
+      page.lines.push(page.ink.dim(`    ${count(unseen.length - UNSEEN)} more in the report`));
+  }
+  return `${page.lines.join('\n')}\n`;
+}
