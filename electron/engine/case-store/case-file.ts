@@ -1,0 +1,136 @@
+/** A case file read back. It may come from anybody: every part is parsed before it is believed, events when they are asked for. */
+import type { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+import { type Analysis, type AnalysisEvent, analysis, analysisEvent } from '../../../shared/contract/index.ts';
+import {
+  type CaseOverview,
+  caseOverview,
+  type EventColumns,
+  eventColumns,
+  type Note,
+  note,
+} from '../../../shared/contract/wire/index.ts';
+import { damaged, unpack } from './pack.ts';
+import { CASE_APPLICATION_ID, CASE_TABLES, CASE_VERSION, EVENTS_PER_BLOCK } from './schema.ts';
+import { loadSqlite, openDatabase, StoreError } from './sqlite.ts';
+
+const head = analysis.omit({ events: true });
+const textLines = z.array(z.string());
+/** Blocks that stay unpacked: a person steps through neighbours. */
+const CACHED_BLOCKS = 8;
+
+/** What a file begins with when it is SQLite. */
+export const SQLITE_MAGIC = 'SQLite format 3\0';
+
+export class CaseFile {
+  readonly name: string;
+  readonly overview: CaseOverview;
+  readonly columns: EventColumns;
+  private readonly database: DatabaseSync;
+  private readonly blocks = new Map<number, unknown[]>();
+
+  private constructor(database: DatabaseSync, name: string) {
+    this.database = database;
+    this.name = name;
+    this.overview = this.parse(caseOverview, this.part('overview'));
+    this.columns = this.parse(eventColumns, this.part('columns'));
+  }
+
+  /**
+   * Opens a case file.
+   * @param name how to call it in messages
+   * @throws StoreError
+   */
+  static async open(path: string, name: string): Promise<CaseFile> {
+    const sqlite = await loadSqlite();
+    if (sqlite === null)
+      throw new StoreError(`${name} is a case file, which this Node cannot read`, 'Use Node 22.13 or later.');
+    const shape = { applicationId: CASE_APPLICATION_ID, version: CASE_VERSION, tables: CASE_TABLES };
+    const database = openDatabase(sqlite, path, shape, name, false);
+    try {
+      return new CaseFile(database, name);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  /** One event, null when there is no such row. */
+  event(row: number): AnalysisEvent | null {
+    const first = Math.floor(row / EVENTS_PER_BLOCK) * EVENTS_PER_BLOCK;
+    const event = this.block(first)?.[row - first];
+    return event === undefined ? null : this.parse(analysisEvent, event);
+  }
+
+  /** The whole analysis, for reports. */
+  analysis(): Analysis {
+    const events: unknown[] = [];
+    for (let row = 0; row < this.columns.count; row += EVENTS_PER_BLOCK) events.push(...(this.block(row) ?? []));
+    return this.parse(analysis, { ...this.parse(head, this.part('head')), events });
+  }
+
+  /** The kept lines of a log, by stretches. */
+  pages(member: string): { from: number; to: number; lines: () => string[] }[] {
+    return this.database
+      .prepare('SELECT first_line, last_line FROM page WHERE member = ? ORDER BY first_line')
+      .all(member)
+      .map((row) => ({
+        from: Number(row['first_line']),
+        to: Number(row['last_line']),
+        lines: () => {
+          const found = this.database
+            .prepare('SELECT data FROM page WHERE member = ? AND first_line = ?')
+            .get(member, Number(row['first_line']));
+          return this.parse(textLines, unpack(found?.['data'], this.name));
+        },
+      }));
+  }
+
+  notes(): Note[] {
+    const found: Note[] = [];
+    for (const row of this.database.prepare('SELECT data FROM note LIMIT 10000').all()) {
+      const parsed = note.safeParse(JSON.parse(String(row['data'])));
+      if (parsed.success) found.push(parsed.data);
+    }
+    return found.sort((a, b) => a.createdMs - b.createdMs);
+  }
+
+  /** Keeps a note; it is on the disk when this returns. */
+  putNote(value: Note): void {
+    this.database
+      .prepare('INSERT INTO note (id, data) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data')
+      .run(value.id, JSON.stringify(value));
+  }
+
+  removeNote(id: string): void {
+    this.database.prepare('DELETE FROM note WHERE id = ?').run(id);
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  private block(first: number): unknown[] | null {
+    const cached = this.blocks.get(first);
+    if (cached !== undefined) return cached;
+    const row = this.database.prepare('SELECT data FROM event_block WHERE first_row = ?').get(first);
+    if (row === undefined) return null;
+    const events = this.parse(z.array(z.unknown()), unpack(row['data'], this.name));
+    if (this.blocks.size >= CACHED_BLOCKS) this.blocks.delete(this.blocks.keys().next().value ?? 0);
+    this.blocks.set(first, events);
+    return events;
+  }
+
+  private part(name: string): unknown {
+    const row = this.database.prepare('SELECT data FROM part WHERE name = ?').get(name);
+    if (row === undefined) throw damaged(this.name, `its part "${name}" is missing`);
+    return unpack(row['data'], this.name);
+  }
+
+  private parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    const issue = parsed.error.issues[0];
+    throw damaged(this.name, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'it does not fit'}`);
+  }
+}

@@ -1,0 +1,39 @@
+/** One open case, whether it was analysed just now or read back from a file: the same questions, the same answers. */
+import type { Analysis, AnalysisEvent, Evidence } from '../../shared/contract/index.ts';
+import type { CaseOverview, EventColumns, LogLines, Note, SeriesAnswer } from '../../shared/contract/wire/index.ts';
+
+/** A log as a file that can be scanned. */
+export interface LogFile {
+  readonly member: string;
+  readonly path: string;
+  readonly bytes: number;
+}
+
+export interface LineRequest {
+  readonly member: string;
+  readonly from: number;
+  readonly count: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (indexedBytes: number, totalBytes: number) => void;
+}
+
+export interface OpenCase {
+  readonly id: string;
+  readonly title: string;
+  overview(): CaseOverview;
+  columns(): EventColumns;
+  event(row: number): AnalysisEvent | null;
+  /** The whole document; costly for a case of a hundred thousand events that was read from a file. */
+  analysis(): Analysis;
+  series(): SeriesAnswer;
+  /** @throws CallError when the log is not part of the case or its text was not kept */
+  lines(request: LineRequest): Promise<LogLines>;
+  /** Logs that can be searched. */
+  logFiles(): LogFile[];
+  excerpt(place: Evidence, maxLines: number): Promise<readonly string[] | null>;
+  notes(): Note[];
+  /** Resolves when the note is on the disk. */
+  putNote(note: Note): Promise<void>;
+  removeNote(id: string): Promise<void>;
+  close(): Promise<void>;
+}

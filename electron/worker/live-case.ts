@@ -1,0 +1,145 @@
+/** A case that was analysed in this session: the analysis in memory, the raw logs in the private folder. */
+
+import type { Analysis, AnalysisEvent, Evidence } from '../../shared/contract/index.ts';
+import {
+  CallError,
+  type CaseOverview,
+  type EventColumns,
+  type LogLines,
+  type Note,
+  type SeriesAnswer,
+} from '../../shared/contract/wire/index.ts';
+import { LineIndex } from '../engine/line-index/line-index.ts';
+import type { LogStore } from '../engine/log-store/log-store.ts';
+import type { LineRequest, LogFile, OpenCase } from './case.ts';
+import { buildColumns } from './columns.ts';
+import { eventSeries } from './event-series.ts';
+import { memberFile } from './member-file.ts';
+import { buildOverview } from './overview.ts';
+
+export interface LiveCaseInput {
+  readonly id: string;
+  readonly title: string;
+  readonly analysis: Analysis;
+  readonly store: LogStore;
+  readonly unreadable: number;
+  readonly partial: number;
+}
+
+/** Where notes go: into the case file once it is written. */
+export interface NoteKeeper {
+  putNote(note: Note): void;
+  removeNote(id: string): void;
+  close(): void;
+}
+
+export class LiveCase implements OpenCase {
+  readonly id: string;
+  readonly title: string;
+  private readonly input: LiveCaseInput;
+  private readonly indexes = new Map<string, Promise<LineIndex>>();
+  private readonly kept = new Map<string, Note>();
+  private cachedOverview: CaseOverview | null = null;
+  private cachedColumns: EventColumns | null = null;
+  /** Set while the case is being written; resolves to the file's notes, or null when cases are not kept. */
+  private keeper: Promise<NoteKeeper | null> = Promise.resolve(null);
+
+  constructor(input: LiveCaseInput) {
+    this.input = input;
+    this.id = input.id;
+    this.title = input.title;
+  }
+
+  overview(): CaseOverview {
+    const { id, title, analysis, unreadable, partial, store } = this.input;
+    this.cachedOverview ??= buildOverview({
+      caseId: id,
+      title,
+      analysis,
+      unreadable,
+      partial,
+      keptBytes: (member) => memberFile(store, member)?.bytes ?? null,
+    });
+    return this.cachedOverview;
+  }
+
+  columns(): EventColumns {
+    this.cachedColumns ??= buildColumns(this.input.analysis.events, this.input.analysis.groups);
+    return this.cachedColumns;
+  }
+
+  event(row: number): AnalysisEvent | null {
+    return this.input.analysis.events[row] ?? null;
+  }
+
+  analysis(): Analysis {
+    return this.input.analysis;
+  }
+
+  series(): SeriesAnswer {
+    return eventSeries(this.input.analysis);
+  }
+
+  async lines(request: LineRequest): Promise<LogLines> {
+    const index = await this.index(request);
+    const range = await index.read(request.from, request.count);
+    return { member: request.member, from: range.from, total: index.lines, lines: range.lines, cut: range.cut };
+  }
+
+  /** Built once per log; a second caller waits for the first. Not tied to a caller's signal: the next one wants it too. */
+  private index(request: LineRequest): Promise<LineIndex> {
+    let index = this.indexes.get(request.member);
+    if (index === undefined) {
+      const file = memberFile(this.input.store, request.member);
+      if (file === null) {
+        const known = this.input.analysis.coverage.sources.some((source) => source.member === request.member);
+        throw known
+          ? new CallError(
+              'unreadable',
+              `The text of ${request.member} was not kept`,
+              'Open the report again to read it.',
+            )
+          : new CallError('not-found', `There is no log ${request.member} in this case`);
+      }
+      index = LineIndex.build(file.path, file.bytes, { onProgress: request.onProgress });
+      index.catch(() => this.indexes.delete(request.member));
+      this.indexes.set(request.member, index);
+    }
+    return index;
+  }
+
+  logFiles(): LogFile[] {
+    return this.input.analysis.coverage.sources.flatMap((source) => {
+      const file = memberFile(this.input.store, source.member);
+      return file === null ? [] : [{ member: source.member, path: file.path, bytes: file.bytes }];
+    });
+  }
+
+  excerpt(place: Evidence, maxLines: number): Promise<readonly string[] | null> {
+    return this.input.store.excerpt(place, maxLines);
+  }
+
+  /** Hands over the file that is being written; notes made meanwhile go into it when it is there. */
+  keepIn(keeper: Promise<NoteKeeper | null>): void {
+    this.keeper = keeper;
+  }
+
+  notes(): Note[] {
+    return [...this.kept.values()].sort((a, b) => a.createdMs - b.createdMs);
+  }
+
+  async putNote(note: Note): Promise<void> {
+    this.kept.set(note.id, note);
+    (await this.keeper)?.putNote(note);
+  }
+
+  async removeNote(id: string): Promise<void> {
+    this.kept.delete(id);
+    (await this.keeper)?.removeNote(id);
+  }
+
+  async close(): Promise<void> {
+    (await this.keeper.catch(() => null))?.close();
+    await this.input.store.dispose();
+  }
+}

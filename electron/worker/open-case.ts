@@ -1,0 +1,89 @@
+/** From paths to an open case: analysis with progress, then the file that makes the next opening instant. */
+import { basename } from 'node:path';
+import type { Analysis } from '../../shared/contract/index.ts';
+import { CallError, type OpenProgress } from '../../shared/contract/wire/index.ts';
+import { analyze } from '../engine/analyze.ts';
+import { CaseFile } from '../engine/case-store/case-file.ts';
+import { writeCase } from '../engine/case-store/case-writer.ts';
+import type { Library } from '../engine/case-store/library.ts';
+import { LogStore } from '../engine/log-store/log-store.ts';
+import { LiveCase, type NoteKeeper } from './live-case.ts';
+
+export interface OpenOptions {
+  readonly id: string;
+  readonly library: Library;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: OpenProgress) => void;
+}
+
+/** What a person would call it: the host and when its report was made, or the file's name. */
+function titleOf(analysis: Analysis, paths: readonly string[]): string {
+  const names = paths.map((path) => basename(path));
+  const host = analysis.host.hostname ?? analysis.facts.hostname?.value ?? null;
+  const name = names.length > 1 ? `${names[0]} and ${names.length - 1} more` : (names[0] ?? 'case');
+  return host === null || host === '' ? name : `${host} · ${name}`;
+}
+
+/**
+ * Analyses paths as one case.
+ * @throws CallError when nothing could be read at all; the signal's reason when stopped
+ */
+export async function openPaths(paths: readonly string[], options: OpenOptions): Promise<LiveCase> {
+  const { id, library, signal, onProgress } = options;
+  const store = await LogStore.create();
+  const startedAt = performance.now();
+  try {
+    const result = await analyze(paths, {
+      signal,
+      store,
+      onProgress: (progress) =>
+        onProgress({
+          stage: progress.stage,
+          bytesRead: progress.bytesRead,
+          totalBytes: progress.totalBytes,
+          rate: progress.bytesRead / Math.max(0.001, (performance.now() - startedAt) / 1000),
+          input: progress.input,
+          inputs: progress.inputs,
+          name: basename(progress.path),
+          member: progress.member,
+          failures: progress.failures,
+        }),
+    });
+    signal.throwIfAborted();
+    if (result.unreadable === paths.length) {
+      const why = result.problems.map((problem) => problem.message);
+      throw new CallError(
+        'unreadable',
+        why[0] ?? 'Nothing of the input could be read',
+        why.length > 1 ? why.slice(1, 4).join(' ') : 'Check that the file is complete and try again.',
+      );
+    }
+    const { analysis, unreadable, partial } = result;
+    const open = new LiveCase({ id, title: titleOf(analysis, paths), analysis, store, unreadable, partial });
+    open.keepIn(keep(open, library));
+    return open;
+  } catch (error) {
+    await store.dispose();
+    throw error;
+  }
+}
+
+/** Writes the case behind the back of the window; a disk that is full costs the keeping, never the case. */
+async function keep(open: LiveCase, library: Library): Promise<NoteKeeper | null> {
+  const path = library.casePath(open.id);
+  if (path === null) return null;
+  try {
+    const written = await writeCase(path, {
+      analysis: open.analysis(),
+      overview: open.overview(),
+      columns: open.columns(),
+      lines: async (member, from, count) => {
+        const request = { member, from, count, signal: new AbortController().signal, onProgress: () => {} };
+        return (await open.lines(request).catch(() => null))?.lines ?? [];
+      },
+    });
+    return written ? await CaseFile.open(path, open.title) : null;
+  } catch {
+    return null;
+  }
+}

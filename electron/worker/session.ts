@@ -1,0 +1,189 @@
+/** One engine session: the cases that are open, and the answer to every question of the window. */
+import { randomBytes } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { CallError, type OpenItem, WIRE_VERSION } from '../../shared/contract/wire/index.ts';
+import { CaseFile, SQLITE_MAGIC } from '../engine/case-store/case-file.ts';
+import type { Library } from '../engine/case-store/library.ts';
+import { StoreError } from '../engine/case-store/sqlite.ts';
+import { KNOWLEDGE_DATE, VERSION } from '../engine/version.ts';
+import type { OpenCase } from './case.ts';
+import { openPaths } from './open-case.ts';
+import { renderReport } from './report.ts';
+import { searchLogs } from './search.ts';
+import type { Handlers } from './serve-calls.ts';
+import { StoredCase } from './stored-case.ts';
+
+export interface SessionOptions {
+  readonly host: 'serve' | 'desktop';
+  /** Opened by the window at once. */
+  readonly start: readonly OpenItem[];
+  readonly mayTypePaths: boolean;
+  /** The bundled sample case, where it is installed. */
+  readonly samplePath: string | null;
+  readonly library: Library;
+  /** Turns what the window names into a path, or refuses. */
+  readonly resolve: (item: Exclude<OpenItem, { kind: 'sample' }>) => string;
+}
+
+/** Cases that stay open; the one not looked at for longest is closed. */
+const MAX_OPEN = 8;
+
+export class Session {
+  readonly handlers: Handlers;
+  private readonly options: SessionOptions;
+  private readonly cases = new Map<string, OpenCase>();
+
+  constructor(options: SessionOptions) {
+    this.options = options;
+    const { library } = options;
+    this.handlers = {
+      'session.info': () => ({
+        wireVersion: WIRE_VERSION,
+        version: VERSION,
+        knowledgeDate: KNOWLEDGE_DATE,
+        host: options.host,
+        start: [...options.start],
+        mayTypePaths: options.mayTypePaths,
+        hasSample: options.samplePath !== null,
+        open: [...this.cases.values()].map(({ id, title }) => ({ caseId: id, title })),
+        keepsCases: library.keeps,
+      }),
+      'case.open': async ({ items }, { signal, progress }) => {
+        const paths = items.map((item) => this.pathOf(item));
+        const first = paths[0];
+        const opened =
+          paths.length === 1 && first !== undefined && (await isCaseFile(first))
+            ? await this.openFile(first, basename(first))
+            : await openPaths(paths, { id: newId(), library, signal, onProgress: progress });
+        return this.adopt(opened);
+      },
+      'case.reopen': async ({ caseId }) => {
+        const here = this.cases.get(caseId);
+        if (here !== undefined) return this.adopt(here);
+        const path = library.casePath(caseId);
+        if (path === null) throw new CallError('not-found', 'This case is no longer kept', 'Open the report again.');
+        return this.adopt(await this.openFile(path, 'The case', caseId));
+      },
+      'case.overview': ({ caseId }) => this.find(caseId).overview(),
+      'case.events': ({ caseId }) => this.find(caseId).columns(),
+      'case.event': ({ caseId, row }) => {
+        const event = this.find(caseId).event(row);
+        if (event === null) throw new CallError('not-found', `There is no event in row ${row}`);
+        return { row, event };
+      },
+      'case.series': ({ caseId }) => this.find(caseId).series(),
+      'log.lines': async ({ caseId, member, from, count }, { signal, progress }) =>
+        await this.find(caseId).lines({
+          member,
+          from,
+          count,
+          signal,
+          onProgress: (indexedBytes, totalBytes) => progress({ indexedBytes, totalBytes }),
+        }),
+      'log.search': async ({ caseId, member, ...rest }, { signal, progress }) => {
+        const all = this.find(caseId).logFiles();
+        const files = member === null ? all : all.filter((file) => file.member === member);
+        if (files.length === 0)
+          throw new CallError(
+            'unreadable',
+            'The logs of this case are not here to be searched',
+            'Open the report itself to search its logs.',
+          );
+        return await searchLogs({ files, ...rest }, signal, (hits, bytesRead, totalBytes) =>
+          progress({ hits, bytesRead, totalBytes }),
+        );
+      },
+      'report.render': async (params) => await renderReport(this.find(params.caseId), params),
+      'recent.list': () => library.recent(),
+      'recent.forget': async ({ caseId }) => {
+        await library.forget(caseId);
+        return null;
+      },
+      'notes.list': ({ caseId }) => this.find(caseId).notes(),
+      'notes.put': async ({ caseId, note }) => {
+        await this.find(caseId).putNote(note);
+        return null;
+      },
+      'notes.remove': async ({ caseId, id }) => {
+        await this.find(caseId).removeNote(id);
+        return null;
+      },
+      'settings.get': () => library.settings(),
+      'settings.put': (value) => {
+        library.putSettings(value);
+        return null;
+      },
+    };
+  }
+
+  /** Closes every case and removes what was spooled for them. */
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.cases.values()].map((opened) => opened.close()));
+    this.cases.clear();
+    this.options.library.close();
+  }
+
+  private find(caseId: string): OpenCase {
+    const found = this.cases.get(caseId);
+    if (found === undefined) throw new CallError('not-found', 'This case is not open', 'Open it from the start page.');
+    // Looked at last, closed last.
+    this.cases.delete(caseId);
+    this.cases.set(caseId, found);
+    return found;
+  }
+
+  private adopt(opened: OpenCase): { caseId: string; title: string } {
+    this.cases.delete(opened.id);
+    this.cases.set(opened.id, opened);
+    const overview = opened.overview();
+    this.options.library.remember({
+      caseId: opened.id,
+      title: opened.title,
+      inputs: overview.inputs.map((input) => input.path),
+      openedMs: Date.now(),
+      eventCount: overview.eventCount,
+      statement: overview.rootCause.statement,
+      confidence: overview.rootCause.confidence,
+    });
+    for (const [id, other] of this.cases) {
+      if (this.cases.size <= MAX_OPEN) break;
+      this.cases.delete(id);
+      void other.close();
+    }
+    return { caseId: opened.id, title: opened.title };
+  }
+
+  private async openFile(path: string, name: string, id = newId()): Promise<OpenCase> {
+    try {
+      return new StoredCase(await CaseFile.open(path, name), id);
+    } catch (error) {
+      if (error instanceof StoreError) throw new CallError('unreadable', error.message, error.advice);
+      throw error;
+    }
+  }
+
+  private pathOf(item: OpenItem): string {
+    if (item.kind !== 'sample') return this.options.resolve(item);
+    if (this.options.samplePath === null) throw new CallError('not-found', 'The sample case is not installed here');
+    return this.options.samplePath;
+  }
+}
+
+function newId(): string {
+  return randomBytes(8).toString('hex');
+}
+
+/** By its first bytes, not by its name alone. */
+async function isCaseFile(path: string): Promise<boolean> {
+  if (!path.endsWith('.buddyscope')) return false;
+  const file = await open(path, 'r').catch(() => null);
+  if (file === null) return false;
+  try {
+    const head = Buffer.alloc(SQLITE_MAGIC.length);
+    await file.read(head, 0, head.length, 0);
+    return head.toString('latin1') === SQLITE_MAGIC;
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,178 @@
+/** Every question that the window may ask, with the shape of question, progress and answer. */
+import { z } from 'zod';
+import { analysisEvent } from '../event.ts';
+import { eventColumns } from './columns.ts';
+import { note, settings } from './notes.ts';
+import { caseOverview } from './overview.ts';
+import { seriesAnswer } from './series.ts';
+
+/** Lines that one answer may carry; a window of the log view is smaller. */
+export const MAX_LINES_PER_ANSWER = 5000;
+/** Hits that one search returns; the count goes on beyond. */
+export const MAX_HITS = 20_000;
+
+const caseId = z.string().min(1).max(64);
+
+/** What to open: a path on the engine's machine, a finished upload, or the bundled sample. */
+export const openItem = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('path'), path: z.string().min(1).max(4096) }),
+  z.object({ kind: z.literal('upload'), id: z.string().min(1).max(64) }),
+  z.object({ kind: z.literal('sample') }),
+]);
+export type OpenItem = z.infer<typeof openItem>;
+
+export const openProgress = z.object({
+  stage: z.enum(['reading', 'judging', 'saving']),
+  bytesRead: z.number(),
+  totalBytes: z.number().nullable(),
+  /** Bytes per second since the beginning. */
+  rate: z.number(),
+  input: z.int(),
+  inputs: z.int(),
+  name: z.string(),
+  member: z.string().nullable(),
+  failures: z.int(),
+});
+export type OpenProgress = z.infer<typeof openProgress>;
+
+export const recentCase = z.object({
+  caseId,
+  title: z.string(),
+  inputs: z.array(z.string()),
+  openedMs: z.number(),
+  eventCount: z.int(),
+  statement: z.string(),
+  confidence: z.string(),
+});
+export type RecentCase = z.infer<typeof recentCase>;
+
+export const session = z.object({
+  wireVersion: z.int(),
+  version: z.string(),
+  knowledgeDate: z.string(),
+  host: z.enum(['serve', 'desktop']),
+  /** What the session was started with; opened by the window at once. */
+  start: z.array(openItem),
+  /** Whether a path may be typed in. */
+  mayTypePaths: z.boolean(),
+  hasSample: z.boolean(),
+  /** Cases that are open in the engine now. */
+  open: z.array(z.object({ caseId, title: z.string() })),
+  /** Whether cases outlive the session. */
+  keepsCases: z.boolean(),
+});
+export type Session = z.infer<typeof session>;
+
+export const logLines = z.object({
+  member: z.string(),
+  /** 1-based number of the first line returned. */
+  from: z.int().min(1),
+  /** Lines of the whole log. */
+  total: z.int().min(0),
+  lines: z.array(z.string()),
+  /** Lines (indexes into `lines`) that were longer than is shown and were cut. */
+  cut: z.array(z.int()),
+});
+export type LogLines = z.infer<typeof logLines>;
+
+export const searchHit = z.object({ member: z.string(), line: z.int().min(1), text: z.string() });
+export type SearchHit = z.infer<typeof searchHit>;
+
+export const searchAnswer = z.object({
+  hits: z.array(searchHit),
+  /** Hits counted, which may be more than are returned. */
+  total: z.int().min(0),
+  /** False when the search was stopped by its limit. */
+  complete: z.boolean(),
+});
+export type SearchAnswer = z.infer<typeof searchAnswer>;
+
+const empty = z.object({});
+const nothing = z.null();
+
+interface Method {
+  readonly params: z.ZodType;
+  readonly progress: z.ZodType;
+  readonly answer: z.ZodType;
+}
+
+export const METHODS = {
+  'session.info': { params: empty, progress: nothing, answer: session },
+  'case.open': {
+    params: z.object({ items: z.array(openItem).min(1).max(64) }),
+    progress: openProgress,
+    answer: z.object({ caseId, title: z.string() }),
+  },
+  'case.reopen': {
+    params: z.object({ caseId }),
+    progress: openProgress,
+    answer: z.object({ caseId, title: z.string() }),
+  },
+  'case.overview': { params: z.object({ caseId }), progress: nothing, answer: caseOverview },
+  'case.events': { params: z.object({ caseId }), progress: nothing, answer: eventColumns },
+  'case.event': {
+    params: z.object({ caseId, row: z.int().min(0) }),
+    progress: nothing,
+    answer: z.object({ row: z.int(), event: analysisEvent }),
+  },
+  'case.series': { params: z.object({ caseId }), progress: nothing, answer: seriesAnswer },
+  'log.lines': {
+    params: z.object({
+      caseId,
+      member: z.string(),
+      from: z.int().min(1),
+      count: z.int().min(1).max(MAX_LINES_PER_ANSWER),
+    }),
+    progress: z.object({ indexedBytes: z.number(), totalBytes: z.number() }),
+    answer: logLines,
+  },
+  'log.search': {
+    params: z.object({
+      caseId,
+      /** null searches every log of the case. */
+      member: z.string().nullable(),
+      pattern: z.string().min(1).max(1000),
+      regex: z.boolean(),
+      matchCase: z.boolean(),
+      maxHits: z.int().min(1).max(MAX_HITS),
+    }),
+    progress: z.object({ hits: z.int(), bytesRead: z.number(), totalBytes: z.number() }),
+    answer: searchAnswer,
+  },
+  'report.render': {
+    params: z.object({
+      caseId,
+      format: z.enum(['html', 'md', 'pdf', 'json']),
+      customer: z.string().max(200).nullable(),
+      caseNumber: z.string().max(200).nullable(),
+      author: z.string().max(200).nullable(),
+      date: z.string().regex(/^\d{4}-\d\d-\d\d$/),
+    }),
+    progress: nothing,
+    /** Text, or bytes as base64 for a PDF. */
+    answer: z.object({
+      name: z.string(),
+      type: z.string(),
+      text: z.string().nullable(),
+      base64: z.string().nullable(),
+    }),
+  },
+  'recent.list': { params: empty, progress: nothing, answer: z.array(recentCase) },
+  'recent.forget': { params: z.object({ caseId }), progress: nothing, answer: nothing },
+  'notes.list': { params: z.object({ caseId }), progress: nothing, answer: z.array(note) },
+  'notes.put': { params: z.object({ caseId, note }), progress: nothing, answer: nothing },
+  'notes.remove': { params: z.object({ caseId, id: z.string() }), progress: nothing, answer: nothing },
+  'settings.get': { params: empty, progress: nothing, answer: settings },
+  'settings.put': { params: settings, progress: nothing, answer: nothing },
+} as const satisfies Record<string, Method>;
+
+export type MethodName = keyof typeof METHODS;
+export type Params<M extends MethodName> = z.input<(typeof METHODS)[M]['params']>;
+export type ParsedParams<M extends MethodName> = z.output<(typeof METHODS)[M]['params']>;
+export type Progress<M extends MethodName> = z.output<(typeof METHODS)[M]['progress']>;
+export type Answer<M extends MethodName> = z.output<(typeof METHODS)[M]['answer']>;
+
+/** Narrows a text that came over a border to a method that exists. */
+export function isMethod(name: string): name is MethodName {
+  return Object.hasOwn(METHODS, name);
+}
