@@ -1,0 +1,96 @@
+/** What turns the records of one activity into columns, and the arithmetic that all of them share. */
+
+import type { Column, Columns } from './columns.ts';
+import { twoDecimals } from './round.ts';
+import { type ActivityRule, SIMPLE } from './sa-activities.ts';
+import { type Block, difference, type Fields } from './sa-block.ts';
+import type { SaActivity, SaHeader } from './sa-layout.ts';
+
+export interface Emitter {
+  /** Takes the record that others are compared with: the first of a file and after a restart. */
+  baseline(block: Block): void;
+  /**
+   * Puts one record's values into the open row.
+   * @param interval hundredths of a second since the record before, at least 1
+   */
+  emit(now: Block, before: Block, interval: number): void;
+}
+
+/** What an emitter is made with. */
+export interface EmitterContext {
+  readonly fields: Fields;
+  readonly columns: Columns;
+  readonly header: SaHeader;
+  readonly activity: SaActivity;
+  /** Name of a disk by its numbers, where the report tells it. */
+  diskName(major: number, minor: number): string;
+  /** Processors plus one, as the last restart told them. */
+  cpuItems(): number;
+}
+
+/** Change per second, as sysstat reckons and rounds it. */
+export function perSecond(change: number, interval: number): number {
+  return twoDecimals((change / interval) * 100);
+}
+
+/** Share of a whole in percent; 0 of nothing. */
+export const percent = (part: number, whole: number): number => (whole === 0 ? 0 : twoDecimals((part / whole) * 100));
+
+/** Columns of one item, in the order of its keys: looked up once, then used for every record. */
+export class ItemColumns {
+  private readonly byItem = new Map<string, Column[]>();
+  private readonly columns: Columns;
+  private readonly path: string;
+  private readonly keys: readonly string[];
+
+  constructor(columns: Columns, path: string, keys: readonly string[]) {
+    this.columns = columns;
+    this.path = path;
+    this.keys = keys;
+  }
+
+  put(item: string, values: readonly number[]): void {
+    let own = this.byItem.get(item);
+    if (own === undefined) {
+      own = this.keys.map((key) => this.columns.column(`${this.path}[${item}].${key}`));
+      this.byItem.set(item, own);
+    }
+    const { row } = this.columns;
+    for (let i = 0; i < own.length; i++) {
+      const value = values[i];
+      if (value !== undefined) own[i]?.push(row, value);
+    }
+  }
+}
+
+const nothing = (): void => undefined;
+
+/** An emitter for the values that stand in the structure as fields. Fields that the file does not have are left out. */
+function simpleEmitter(rule: ActivityRule, { fields, columns, activity }: EmitterContext): Emitter {
+  const present = rule.fields.filter((field) => field.index < activity.widths[field.width]);
+  const own = present.map((field) => columns.column(`${rule.path}.${field.key}`));
+  return {
+    baseline: nothing,
+    emit(now, before, interval) {
+      if (now.nr < 1 || before.nr < 1) return;
+      for (let i = 0; i < present.length; i++) {
+        const field = present[i];
+        if (field === undefined) continue;
+        const value = fields[field.width](now.at, field.index);
+        let told = value;
+        if (field.how === 'c') told = twoDecimals(value / 100);
+        else if (field.how === 'r') {
+          const change = difference(fields[field.width](before.at, field.index), value, field.width === 'u' ? 32 : 64);
+          told = perSecond(change, interval);
+        }
+        own[i]?.push(columns.row, told);
+      }
+    },
+  };
+}
+
+/** The emitter of an activity that is a list of fields; null for the others, and for a structure that is not known. */
+export function simpleEmitterFor(context: EmitterContext): Emitter | null {
+  const rule = SIMPLE.get(context.activity.id);
+  return rule === undefined || rule.magic !== context.activity.magic ? null : simpleEmitter(rule, context);
+}

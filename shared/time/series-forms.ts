@@ -1,0 +1,87 @@
+/** Series as JSON and CSV, and the joining of parts of one series from several files. */
+import { gapsOf, type Series, zoneOfSeries } from './series.ts';
+import { isoOf, type Zone } from './zone.ts';
+
+/** The published form of one series. */
+export interface SeriesJson {
+  readonly name: string;
+  readonly unit: string;
+  readonly kind: Series['kind'];
+  readonly origin: string;
+  readonly source: string;
+  readonly points: readonly (readonly [string, number])[];
+}
+
+/** Decimals of a second that the moments need: sar has none, snapshots may. */
+const digitsOf = (times: Float64Array): number => (times.every(Number.isInteger) ? 0 : 3);
+
+export function seriesToJson(series: Series, zone: Zone): SeriesJson {
+  const shown = zoneOfSeries(series, zone);
+  const digits = digitsOf(series.times);
+  const points: [string, number][] = [];
+  for (let i = 0; i < series.times.length; i++) {
+    points.push([isoOf(shown, series.times[i] ?? 0, digits), series.values[i] ?? 0]);
+  }
+  const { name, unit, kind, origin, source } = series;
+  return { name, unit, kind, origin, source, points };
+}
+
+/** Quotes a field where the comma, a quote or a line end asks for it (RFC 4180), and disarms what a spreadsheet would run. */
+function field(text: string): string {
+  const plain = /^[=+\-@\t]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+}
+
+/** One line per point: `time,origin,value,unit,source`, with a header line. */
+export function seriesToCsv(all: readonly Series[], zone: Zone): string {
+  const lines = ['time,origin,value,unit,source'];
+  for (const series of all) {
+    const shown = zoneOfSeries(series, zone);
+    const digits = digitsOf(series.times);
+    const tail = `${field(series.unit)},${field(series.source)}`;
+    const origin = field(series.origin);
+    for (let i = 0; i < series.times.length; i++) {
+      lines.push(`${isoOf(shown, series.times[i] ?? 0, digits)},${origin},${series.values[i] ?? 0},${tail}`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/**
+ * Joins the parts of each series (one file a day, text and binary of the same day). Of two samples of one moment the one
+ * from the part that is named first stays: hand the better sources in first.
+ */
+export function joinSeries(parts: readonly Series[]): Series[] {
+  const groups = new Map<string, Series[]>();
+  for (const part of parts) {
+    const key = `${part.absolute} ${part.origin} ${part.unit}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [part]);
+    else group.push(part);
+  }
+  return [...groups.values()].map(joined);
+}
+
+function joined(parts: readonly Series[]): Series {
+  const first = parts[0] as Series;
+  if (parts.length === 1) return first;
+  // Whole parts in a row need no sorting: days follow each other.
+  const order = parts.flatMap((part, p) => Array.from(part.times, (time, i) => ({ time, p, i })));
+  order.sort((a, b) => a.time - b.time || a.p - b.p);
+  const times: number[] = [];
+  const values: number[] = [];
+  for (const { time, p, i } of order) {
+    if (times.at(-1) === time) continue;
+    times.push(time);
+    values.push(parts[p]?.values[i] ?? 0);
+  }
+  const columns = Float64Array.from(times);
+  return {
+    ...first,
+    source: [...new Set(parts.map((part) => part.source))].join(' + '),
+    times: columns,
+    values: Float64Array.from(values),
+    gaps: gapsOf(columns),
+    restarts: [...new Set(parts.flatMap((part) => part.restarts))].sort((a, b) => a - b),
+  };
+}
