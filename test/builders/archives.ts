@@ -85,6 +85,8 @@ export interface ZipSpec {
   readonly stored?: boolean;
   /** Unix mode with file type, for links and devices. */
   readonly mode?: number;
+  /** Made by a Windows tool rather than by Unix: its backslashes part folders and its mode means nothing. */
+  readonly windows?: boolean;
   readonly encrypted?: boolean;
   readonly wrongChecksum?: boolean;
   /** Damages the packed bytes. */
@@ -116,8 +118,7 @@ export function zip(...specs: ZipSpec[]): Buffer {
     const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, name, packed]);
     const central = Buffer.alloc(46);
     central.write('PK\x01\x02', 0, 'latin1');
-    // Made by Unix, so that the mode counts.
-    central.writeUInt16LE((3 << 8) | 20, 4);
+    central.writeUInt16LE(((spec.windows === true ? 0 : 3) << 8) | 20, 4);
     common.copy(central, 6, 0, 24);
     central.writeUInt32LE((((spec.mode ?? 0o100644) << 16) >>> 0) >>> 0, 38);
     central.writeUInt32LE(offset, 42);

@@ -103,7 +103,9 @@ async function* walkZip(walk: Walk, zip: ZipFile, range: ReadRange, scope: Scope
 }
 
 async function placed(walk: Walk, zip: ZipFile, entry: Entry, range: ReadRange, scope: Scope): Promise<string | null> {
-  const stored = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
+  const madeByUnix = entry.versionMadeBy >> 8 === 3;
+  // Windows tools write backslashes between folders; on Unix one may belong to a name (`dev-disk-by\x2duuid`).
+  const stored = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, madeByUnix);
   const full = safePath(stored);
   const isFolder = stored.endsWith('/');
   if (full !== null) scope.top.observe(full, isFolder);
@@ -120,7 +122,7 @@ async function placed(walk: Walk, zip: ZipFile, entry: Entry, range: ReadRange, 
   }
   const path = scope.top.strip(full);
   // The upper half holds the Unix mode where a Unix system made the archive.
-  const mode = entry.versionMadeBy >> 8 === 3 ? (entry.externalFileAttributes >>> 16) & 0o170000 : 0;
+  const mode = madeByUnix ? (entry.externalFileAttributes >>> 16) & 0o170000 : 0;
   if (mode === 0o120000) {
     const target = await linkTarget(walk, zip, entry, range);
     if (target !== null && scope.container.length === 0) walk.links.addSymbolic(path, target);

@@ -31,7 +31,7 @@ describe('names that lead elsewhere', () => {
 
   it('does the same in a zip', async () => {
     const input = await read(
-      file('x.zip', zip({ name: '../evil', body: 'x' }, { name: 'C:\\var\\log\\messages', body: 'm' })),
+      file('x.zip', zip({ name: '../evil', body: 'x' }, { name: 'C:\\var\\log\\messages', body: 'm', windows: true })),
     );
     expect(input.members.map((m) => m.path)).toEqual(['var/log/messages']);
     expect(input.codes).toEqual(['unsafe-path partial']);
