@@ -62,6 +62,12 @@ export class Fields {
     return at < this.activity.size ? this.view.getUint8(item + at) : 0;
   }
 
+  /** True when the text at this place is `expected` (made of plain characters). */
+  isText(item: number, offset: number, expected: string, length: number): boolean {
+    for (let i = 0; i < expected.length; i++) if (this.byte(item, offset + i) !== expected.charCodeAt(i)) return false;
+    return expected.length >= length || this.byte(item, offset + expected.length) === 0;
+  }
+
   /** Text of at most `length` bytes, `offset` bytes behind the numbers. */
   text(item: number, offset: number, length: number): string {
     let text = '';

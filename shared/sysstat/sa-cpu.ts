@@ -3,6 +3,7 @@
  * absent), and that the line "all" is the sum of the others on machines with more than one line.
  */
 
+import type { Column } from './columns.ts';
 import { twoDecimals } from './round.ts';
 import type { Block } from './sa-block.ts';
 import { difference } from './sa-block.ts';
@@ -227,15 +228,32 @@ export function softnetEmitter({ fields, columns, activity, cpuItems }: EmitterC
 const MAX_INTERRUPT_CPUS = 9;
 
 /** From 12.5.6 on: a matrix of processors and interrupts. */
+/** Cells of the matrix that are kept: more than any machine has. */
+const MAX_CELLS = 2_000_000;
+
 export function interruptMatrixEmitter({ fields, columns, activity, cpuItems }: EmitterContext): Emitter {
   const { nr2 } = activity;
+  const most = Math.floor(MAX_CELLS / nr2);
   const held = new Held(nr2);
   const perCpu = activity.nr <= MAX_INTERRUPT_CPUS;
+  const interrupts: { name: string; row: Column[] }[] = [];
+
+  /** Columns of one interrupt by processor; looked up anew when another one has moved into its place. */
+  function rowOf(index: number, item: number, items: number): readonly Column[] {
+    const known = interrupts[index];
+    if (known !== undefined && known.row.length >= (perCpu ? items : 1) && fields.isText(item, 0, known.name, 8))
+      return known.row;
+    const name = fields.text(item, 0, 8);
+    const keys = Array.from({ length: perCpu ? items : 1 }, (_, cpu) => (cpu === 0 ? 'all' : `CPU${cpu - 1}`));
+    const row = keys.map((key) => columns.column(`interrupts[${name}].${key}`));
+    interrupts[index] = { name, row };
+    return row;
+  }
 
   function take(block: Block): number {
-    const items = Math.max(cpuItems(), block.nr);
+    const items = Math.min(most, Math.max(cpuItems(), block.nr));
     held.turn(items);
-    for (let i = 0; i < block.nr * nr2; i++) held.now[i] = fields.u(fields.item(block, i), 0);
+    for (let i = 0; i < Math.min(items, block.nr) * nr2; i++) held.now[i] = fields.u(fields.item(block, i), 0);
     return items;
   }
 
@@ -255,12 +273,12 @@ export function interruptMatrixEmitter({ fields, columns, activity, cpuItems }: 
         }
       }
       for (let i = 0; i < nr2; i++) {
-        const name = fields.text(fields.item(now, i), 0, 8);
-        for (let cpu = 0; cpu < now.nr; cpu++) {
+        const row = rowOf(i, fields.item(now, i), items);
+        for (let cpu = 0; cpu < Math.min(items, now.nr); cpu++) {
           if (hidden.has(cpu) || (cpu > 0 && !perCpu)) continue;
           const [was, is] = [held.before[cpu * nr2 + i] ?? 0, held.now[cpu * nr2 + i] ?? 0];
           const change = cpu === 0 ? Math.max(0, is - was) : difference(was, is, 32);
-          columns.put(`interrupts[${name}].${cpu === 0 ? 'all' : `CPU${cpu - 1}`}`, perSecond(change, interval));
+          row[cpu]?.push(columns.row, perSecond(change, interval));
         }
       }
     },

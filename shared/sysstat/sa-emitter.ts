@@ -63,6 +63,22 @@ export class ItemColumns {
   }
 }
 
+/** Columns that every record fills, in the order of their keys. */
+export class FixedColumns {
+  private readonly own: Column[];
+  private readonly columns: Columns;
+
+  constructor(columns: Columns, path: string, keys: readonly string[]) {
+    this.columns = columns;
+    this.own = keys.map((key) => columns.column(`${path}.${key}`));
+  }
+
+  put(values: readonly number[]): void {
+    const { row } = this.columns;
+    for (let i = 0; i < this.own.length; i++) this.own[i]?.push(row, values[i] ?? 0);
+  }
+}
+
 const nothing = (): void => undefined;
 
 /** An emitter for the values that stand in the structure as fields. Fields that the file does not have are left out. */

@@ -1,6 +1,7 @@
 /** Reads a binary `saDD` file of sysstat (11.7.1 and later) into series: what `sadf -j FILE -- -A` tells, value for value. */
 import type { Series } from '../time/series.ts';
 import { Columns } from './columns.ts';
+import { fixedDiskName } from './disk-names.ts';
 import { ACTIVITY_NAMES, SIMPLE } from './sa-activities.ts';
 import { type Block, Fields } from './sa-block.ts';
 import { cpuEmitter, interruptListEmitter, interruptMatrixEmitter, softnetEmitter } from './sa-cpu.ts';
@@ -30,7 +31,7 @@ export interface SysstatResult {
 export interface SaOptions {
   /** Member to cite. */
   readonly source: string;
-  /** `major:minor` → name, from /proc/partitions or /proc/diskstats of the host; disks are `dev8-0` without it. */
+  /** `major:minor` → name (diskNamesOf); without it disks of dynamic numbers are called `dev253-0`. */
   readonly diskNames?: ReadonlyMap<string, string>;
 }
 
@@ -115,7 +116,7 @@ class SaReader {
     this.header = header;
     this.cpuItems = header.cpuCount;
     const diskName = (major: number, minor: number): string =>
-      options.diskNames?.get(`${major}:${minor}`) ?? `dev${major}-${minor}`;
+      options.diskNames?.get(`${major}:${minor}`) ?? fixedDiskName(major, minor);
     this.readers = header.activities.map((activity) => ({
       activity,
       emitter: emitterFor({
@@ -237,14 +238,4 @@ export function readSaFile(bytes: Uint8Array, options: SaOptions): SysstatResult
 /** True when the bytes begin like a file of sysstat, of whichever version. */
 export function isSaFile(bytes: Uint8Array): boolean {
   return (bytes[0] === 0x96 && bytes[1] === 0xd5) || (bytes[0] === 0xd5 && bytes[1] === 0x96);
-}
-
-/** Names of disks by `major:minor`, from the text of /proc/partitions or /proc/diskstats. */
-export function diskNamesOf(text: string): Map<string, string> {
-  const names = new Map<string, string>();
-  for (const line of text.split('\n')) {
-    const m = /^\s*(\d{1,4})\s+(\d{1,7})\s+(?:\d+\s+)?([A-Za-z][\w!.-]{0,63})(?:\s|$)/.exec(line);
-    if (m !== null) names.set(`${m[1]}:${m[2]}`, (m[3] ?? '').replaceAll('!', '/'));
-  }
-  return names;
 }

@@ -16,7 +16,7 @@ const MAX_ACTIVITY_SIZE = 1024;
 const MAX_RECORD_HEADER = 512;
 const MAX_ITEM_SIZE = 1024;
 const MAX_ITEMS = 65_536;
-const MAX_SUB_ITEMS = 1024;
+const MAX_SUB_ITEMS = 4096;
 
 /** How many fields of each width a structure has: 64-bit, long (in 8 bytes, whatever the machine), 32-bit; text follows. */
 export interface Widths {

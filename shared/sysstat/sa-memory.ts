@@ -2,7 +2,7 @@
 
 import { twoDecimals } from './round.ts';
 import { difference } from './sa-block.ts';
-import { type Emitter, type EmitterContext, percent, perSecond } from './sa-emitter.ts';
+import { type Emitter, type EmitterContext, FixedColumns, percent, perSecond } from './sa-emitter.ts';
 
 const nothing = (): void => undefined;
 
@@ -12,82 +12,111 @@ function since(context: EmitterContext, minor: number, patch: number): boolean {
   return major > 12 || (major === 12 && (ownMinor > minor || (ownMinor === minor && ownPatch >= patch)));
 }
 
-/** Order of struct stats_memory: MemFree, Buffers, Cached, MemTotal, SwapFree, SwapTotal, SwapCached, Committed_AS … */
+/** Order of struct stats_memory; `shared` came with 12.7.8. */
+const [FREE, BUFFERS, CACHED, TOTAL, SWAP_FREE, SWAP_TOTAL, SWAP_CACHED, COMMITTED] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+const [ACTIVE, INACTIVE, DIRTY, ANON, SLAB, STACK, TABLES, VMALLOC, AVAILABLE, SHARED] = [
+  8, 9, 10, 11, 12, 13, 14, 15, 16, 17,
+] as const;
+
+const MEMORY_KEYS = [
+  'memfree',
+  'avail',
+  'memused',
+  'memused-percent',
+  'buffers',
+  'cached',
+  'commit',
+  'commit-percent',
+  'active',
+  'inactive',
+  'dirty',
+  'anonpg',
+  'slab',
+  'kstack',
+  'pgtbl',
+  'vmused',
+  'swpfree',
+  'swpused',
+  'swpused-percent',
+  'swpcad',
+  'swpcad-percent',
+];
+
 export function memoryEmitter(context: EmitterContext): Emitter {
   const { fields, columns, activity } = context;
-  const has = (index: number): boolean => index < activity.widths.q;
+  const shared = activity.widths.q > SHARED;
+  const out = new FixedColumns(columns, 'memory', shared ? [...MEMORY_KEYS, 'shared'] : MEMORY_KEYS);
   // Used memory is total less available from 12.7.8 on; before, what is neither free nor cache nor slab (11.7.4).
   const byAvailable = since(context, 7, 8);
   return {
     baseline: nothing,
-    emit(now) {
-      if (now.nr < 1) return;
-      const q = (index: number): number => fields.q(now.at, index);
-      const [free, buffers, cached, total, swapFree, swapTotal, swapCached, committed] = [0, 1, 2, 3, 4, 5, 6, 7].map(
-        q,
-      ) as [number, number, number, number, number, number, number, number];
-      const [slab, available] = [q(12), q(16)];
-      const away = byAvailable ? available : free + buffers + cached + slab;
-      const used = Math.max(0, total - away);
-      const put = (key: string, value: number): void => columns.put(`memory.${key}`, value);
-      put('memfree', free);
-      if (has(16)) put('avail', available);
-      put('memused', used);
-      put('memused-percent', percent(used, total));
-      put('buffers', buffers);
-      put('cached', cached);
-      put('commit', committed);
-      put('commit-percent', percent(committed, total + swapTotal));
-      put('active', q(8));
-      put('inactive', q(9));
-      put('dirty', q(10));
-      if (has(17)) put('shared', q(17));
-      put('anonpg', q(11));
-      put('slab', slab);
-      put('kstack', q(13));
-      put('pgtbl', q(14));
-      put('vmused', q(15));
-      put('swpfree', swapFree);
-      put('swpused', swapTotal - swapFree);
-      put('swpused-percent', percent(swapTotal - swapFree, swapTotal));
-      put('swpcad', swapCached);
-      put('swpcad-percent', percent(swapCached, swapTotal - swapFree));
+    emit({ at, nr }) {
+      if (nr < 1) return;
+      const q = (index: number): number => fields.q(at, index);
+      const [total, available, swapTotal, swapFree] = [q(TOTAL), q(AVAILABLE), q(SWAP_TOTAL), q(SWAP_FREE)];
+      const used = Math.max(0, total - (byAvailable ? available : q(FREE) + q(BUFFERS) + q(CACHED) + q(SLAB)));
+      const swapUsed = swapTotal - swapFree;
+      out.put([
+        q(FREE),
+        available,
+        used,
+        percent(used, total),
+        q(BUFFERS),
+        q(CACHED),
+        q(COMMITTED),
+        percent(q(COMMITTED), total + swapTotal),
+        q(ACTIVE),
+        q(INACTIVE),
+        q(DIRTY),
+        q(ANON),
+        q(SLAB),
+        q(STACK),
+        q(TABLES),
+        q(VMALLOC),
+        swapFree,
+        swapUsed,
+        percent(swapUsed, swapTotal),
+        q(SWAP_CACHED),
+        percent(q(SWAP_CACHED), swapUsed),
+        shared ? q(SHARED) : 0,
+      ]);
     },
   };
 }
 
 const PAGING = ['pgpgin', 'pgpgout', 'fault', 'majflt', 'pgfree', 'pgscank', 'pgscand', 'pgsteal', 'pgprom', 'pgdem'];
+const [SCAN_KSWAPD, SCAN_DIRECT, STEAL] = [5, 6, 7] as const;
 
 export function pagingEmitter(context: EmitterContext): Emitter {
   const { fields, columns, activity } = context;
-  const known = Math.min(PAGING.length, activity.widths.l);
+  const keys = PAGING.slice(0, activity.widths.l);
   // Left out by sysstat from 12.7.5 on.
   const efficiency = !since(context, 7, 5);
+  const out = new FixedColumns(columns, 'paging', efficiency ? [...keys, 'vmeff-percent'] : keys);
   return {
     baseline: nothing,
     emit(now, before, interval) {
       if (now.nr < 1 || before.nr < 1) return;
       const change = (i: number): number => difference(fields.l(before.at, i), fields.l(now.at, i), 64);
-      for (let i = 0; i < known; i++) columns.put(`paging.${PAGING[i]}`, perSecond(change(i), interval));
-      if (!efficiency) return;
-      const scanned = change(5) + change(6);
-      columns.put('paging.vmeff-percent', scanned === 0 ? 0 : percent(change(7), scanned));
+      const values = keys.map((_, i) => perSecond(change(i), interval));
+      if (efficiency) values.push(percent(change(STEAL), change(SCAN_KSWAPD) + change(SCAN_DIRECT)));
+      out.put(values);
     },
   };
 }
 
+const HUGE_KEYS = ['hugfree', 'hugused', 'hugused-percent', 'hugrsvd', 'hugsurp'];
+
 export function hugePagesEmitter({ fields, columns, activity }: EmitterContext): Emitter {
+  const whole = activity.widths.q >= 4;
+  const out = new FixedColumns(columns, 'hugepages', whole ? HUGE_KEYS : HUGE_KEYS.slice(0, 3));
   return {
     baseline: nothing,
-    emit(now) {
-      if (now.nr < 1) return;
-      const [free, total] = [fields.q(now.at, 0), fields.q(now.at, 1)];
-      columns.put('hugepages.hugfree', free);
-      columns.put('hugepages.hugused', total - free);
-      columns.put('hugepages.hugused-percent', percent(total - free, total));
-      if (activity.widths.q < 4) return;
-      columns.put('hugepages.hugrsvd', fields.q(now.at, 2));
-      columns.put('hugepages.hugsurp', fields.q(now.at, 3));
+    emit({ at, nr }) {
+      if (nr < 1) return;
+      const [free, total] = [fields.q(at, 0), fields.q(at, 1)];
+      const [reserved, surplus] = whole ? [fields.q(at, 2), fields.q(at, 3)] : [0, 0];
+      out.put([free, total - free, percent(total - free, total), reserved, surplus]);
     },
   };
 }
@@ -104,15 +133,13 @@ const TRANSFERS = [
 
 /** Sums over all disks, which fall when one is taken out: a rate of zero is told then. */
 export function transfersEmitter({ fields, columns, activity }: EmitterContext): Emitter {
-  const known = Math.min(TRANSFERS.length, activity.widths.q);
+  const keys = TRANSFERS.slice(0, activity.widths.q);
+  const out = new FixedColumns(columns, 'io', keys);
   return {
     baseline: nothing,
     emit(now, before, interval) {
       if (now.nr < 1 || before.nr < 1) return;
-      for (let i = 0; i < known; i++) {
-        const change = Math.max(0, fields.q(now.at, i) - fields.q(before.at, i));
-        columns.put(`io.${TRANSFERS[i]}`, perSecond(change, interval));
-      }
+      out.put(keys.map((_, i) => perSecond(Math.max(0, fields.q(now.at, i) - fields.q(before.at, i)), interval)));
     },
   };
 }
@@ -122,17 +149,22 @@ export function transfersEmitter({ fields, columns, activity }: EmitterContext):
  * @param kinds `some`, or `some` and `full`
  */
 export function pressureEmitter(path: string, kinds: readonly string[]): (context: EmitterContext) => Emitter {
-  return ({ fields, columns }) => ({
-    baseline: nothing,
-    emit(now, before, interval) {
-      if (now.nr < 1 || before.nr < 1) return;
-      for (const [k, kind] of kinds.entries()) {
-        const put = (key: string, value: number): void => columns.put(`${path}.${kind}_${key}`, value);
-        put('avg10', twoDecimals(fields.l(now.at, k * 3) / 100));
-        put('avg60', twoDecimals(fields.l(now.at, k * 3 + 1) / 100));
-        put('avg300', twoDecimals(fields.l(now.at, k * 3 + 2) / 100));
-        put('avg', twoDecimals((fields.q(now.at, k) - fields.q(before.at, k)) / (100 * interval)));
-      }
-    },
-  });
+  const keys = kinds.flatMap((kind) => [`${kind}_avg10`, `${kind}_avg60`, `${kind}_avg300`, `${kind}_avg`]);
+  return ({ fields, columns }) => {
+    const out = new FixedColumns(columns, path, keys);
+    return {
+      baseline: nothing,
+      emit(now, before, interval) {
+        if (now.nr < 1 || before.nr < 1) return;
+        out.put(
+          kinds.flatMap((_, k) => [
+            twoDecimals(fields.l(now.at, k * 3) / 100),
+            twoDecimals(fields.l(now.at, k * 3 + 1) / 100),
+            twoDecimals(fields.l(now.at, k * 3 + 2) / 100),
+            twoDecimals((fields.q(now.at, k) - fields.q(before.at, k)) / (100 * interval)),
+          ]),
+        );
+      },
+    };
+  };
 }
