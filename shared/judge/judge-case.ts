@@ -1,5 +1,5 @@
 /** Findings and root cause of a whole case. */
-import type { Finding, RootCause, Severity } from '../contract/index.ts';
+import type { Advice, Finding, RootCause, Severity } from '../contract/index.ts';
 import { type CaseInput, viewOf } from './advice/view.ts';
 import { causeFindings } from './findings/causes.ts';
 import { knownIssueFindings } from './findings/known-issues.ts';
@@ -15,6 +15,26 @@ export type { CaseInput } from './advice/view.ts';
 
 const RANK: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2 };
 
+/** The same step for a second cause is not told twice. */
+function onceEach(findings: readonly Finding[]): Finding[] {
+  const first = new Map<string, string>();
+  return findings.map((one) => {
+    const kept: Advice[] = [];
+    const elsewhere = new Set<string>();
+    for (const advice of one.advice) {
+      const key = `${advice.commands.join('\n')}${advice.commands.length === 0 ? advice.action : ''}`;
+      const told = first.get(key);
+      if (told === undefined) {
+        first.set(key, one.title);
+        kept.push(advice);
+      } else elsewhere.add(told);
+    }
+    if (elsewhere.size === 0) return one;
+    const also = [...elsewhere].map((title) => `"${title}"`).join(' and ');
+    return { ...one, advice: kept, detail: `${one.detail} The advice under ${also} serves here too.` };
+  });
+}
+
 /**
  * Weighs the judged events of a case together.
  * @param input events with their verdicts, in time; groups; facts of the time of collection; counts and gaps
@@ -22,11 +42,15 @@ const RANK: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info
  */
 export function judgeCase(input: CaseInput): { findings: Finding[]; rootCause: RootCause } {
   const view = viewOf(input);
+  const causes = onceEach(causeFindings(view));
+  const setsMinFree = causes.some((one) =>
+    one.advice.some((advice) => advice.commands.some((line) => line.includes('vm.min_free_kbytes='))),
+  );
   const findings = [
-    ...causeFindings(view),
+    ...causes,
     ...knownIssueFindings(view),
     ...networkFindings(view),
-    ...minFreeFindings(view),
+    ...minFreeFindings(view, setsMinFree),
     ...zoneReclaimFindings(view),
     ...memoryUseFindings(view),
     ...lowmemReserveFindings(view),

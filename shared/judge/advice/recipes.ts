@@ -4,7 +4,7 @@ import { compareVersion } from '../../kernel/release.ts';
 import { cushionAdvice } from './atomic-cushion.ts';
 import { hasKnob, sysctlNumber } from './knobs.ts';
 import { settingAdvice } from './setting.ts';
-import { type CaseView, eventsOf, kernelName } from './view.ts';
+import { type CaseView, eventsOf } from './view.ts';
 
 const COUNT = 'the number of failures per day, over at least as long as the quiet times before';
 
@@ -46,7 +46,7 @@ function fragmentation(view: CaseView): Advice[] {
   const el6 = view.release?.vendor === 'el6';
   if (el6 && Number(/^2\.6\.32-(\d+)/.exec(view.release?.text ?? '')?.[1] ?? 0) < 642) {
     list.push({
-      action: `Move to the newest RHEL 6 kernel that support offers: in 2.6.32-642 the test refuses a larger block only when none is left. Whether ${kernelName(view)} already tests so is not established.`,
+      action: `Move to the newest RHEL 6 kernel that support offers: in 2.6.32-642 the test refuses a larger block only when none is left. Whether the running build already tests so is not established.`,
       commands: [],
       risk: 'The usual ones of a kernel update; a reboot, after which memory is unfragmented for a while, so that a quiet week proves little.',
       verify: COUNT,

@@ -125,7 +125,3 @@ export function citation(
   const line = fact.line ?? 1;
   return [{ member: fact.member, line, endLine: line, byteOffset: 0 }];
 }
-
-export function kernelName(view: CaseView): string {
-  return view.release?.text ?? 'the kernel';
-}

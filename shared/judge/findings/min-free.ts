@@ -9,7 +9,8 @@ import { cited, finding } from './finding.ts';
 /** More lines than these belong in zoneinfo, not in a sentence. */
 const MAX_SHARES = 8;
 
-export function minFreeFindings(view: CaseView): Finding[] {
+/** @param elsewhere the advice for a cause already sets it: two values for one setting would contradict each other */
+export function minFreeFindings(view: CaseView, elsewhere: boolean): Finding[] {
   const fact = view.facts.sysctl['vm.min_free_kbytes'];
   const plan = minFreePlan(view);
   if (fact === undefined || plan === null || plan.currentKiB === null || view.ramKiB === null) return [];
@@ -67,9 +68,9 @@ export function minFreeFindings(view: CaseView): Finding[] {
           'Requests that may not wait live from the part of free memory below the marks, and that part is smaller than the kernel would make it.',
         ],
         evidence,
-        advice: [
-          back('the value of the kernel for this host', `${amount(kernelsOwnKiB - currentKiB)} more stay free.`),
-        ],
+        advice: elsewhere
+          ? []
+          : [back('the value of the kernel for this host', `${amount(kernelsOwnKiB - currentKiB)} more stay free.`)],
       }),
     ];
   }

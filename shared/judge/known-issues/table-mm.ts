@@ -93,7 +93,7 @@ export const MM_ISSUES: readonly KnownIssue[] = [
     title: 'A temporary boost of the watermarks refuses single-page atomic requests although the normal mark is met',
     cause: 'boosted-watermark',
     affected: [{ vendor: 'upstream', from: '5.0', before: '5.9' }],
-    stable: [{ series: '5.4', at: 286, known: false }],
+    stable: [{ series: '5.4', at: 286, known: false, lastSeen: 30 }],
     signature: { orders: [0, 0], sleeps: false, causes: ['boosted-watermark'] },
     fix: '5.9 tests such a request once more without the boost (commit f80b08fc4453; also in 5.4.286); vm.watermark_boost_factor=0 avoids the boost',
     cures: true,

@@ -18,6 +18,8 @@ export interface StableFix {
   readonly series: string;
   readonly at: number;
   readonly known: boolean;
+  /** The last release of the series that was seen with the issue. */
+  readonly lastSeen?: number;
 }
 
 /** What the event must look like. Every field that is given must fit. */

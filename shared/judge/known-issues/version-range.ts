@@ -42,7 +42,8 @@ function inUpstreamRange(release: KernelRelease, range: AffectedRange, issue: Kn
   // Ubuntu and Debian release strings carry an ABI number in place of the stable one.
   if (release.patch === 0 && (release.vendor === 'ubuntu' || release.vendor === 'debian')) return 'unknown';
   if (release.patch >= stable.at) return 'fixed';
-  return stable.known ? 'affected' : 'unknown';
+  const seen = stable.lastSeen !== undefined && release.patch <= stable.lastSeen;
+  return stable.known || seen ? 'affected' : 'unknown';
 }
 
 /** The status of one kernel. Without a release nothing can be said. */

@@ -59,8 +59,8 @@ export function ruleFits(rule: UserRule, event: AnalysisEvent): boolean {
 }
 
 function wordOf(rule: UserRule): string {
-  const note = rule.then.note ?? rule.title;
-  const issue = rule.then.knownIssue;
+  const note = rule.say.note ?? rule.title;
+  const issue = rule.say.knownIssue;
   const known =
     issue === undefined
       ? ''
@@ -70,12 +70,12 @@ function wordOf(rule: UserRule): string {
 
 function changed(verdict: Verdict, rule: UserRule): Verdict {
   const why = wordOf(rule);
-  const { cause, severityLevel } = rule.then;
+  const { cause, severityLevel } = rule.say;
   const causes: CauseEntry[] =
     cause === undefined
       ? [
           ...verdict.causes,
-          { cause: rule.then.knownIssue === undefined ? verdict.cause : 'known-issue', role: 'contributing', why },
+          { cause: rule.say.knownIssue === undefined ? verdict.cause : 'known-issue', role: 'contributing', why },
         ]
       : [
           { cause, role: 'headline', why },
@@ -107,22 +107,21 @@ export function applyUserRules(rules: readonly UserRule[], events: readonly Anal
       list.push(event);
       matched.set(rule, list);
       if (verdict === null) continue;
-      const { cause, ...rest } = rule.then;
-      // biome-ignore lint/suspicious/noThenProperty: the word of the file format
-      verdict = changed(verdict, named && cause !== undefined ? { ...rule, then: rest } : rule);
+      const { cause, ...rest } = rule.say;
+      verdict = changed(verdict, named && cause !== undefined ? { ...rule, say: rest } : rule);
       named ||= cause !== undefined;
     }
     return verdict === event.verdict ? event : { ...event, verdict };
   });
   const findings = [...matched].map(([rule, fitting]): Finding => {
-    const level = rule.then.severityLevel ?? 1;
+    const level = rule.say.severityLevel ?? 1;
     return {
       id: `rule-${rule.id}`,
       severity: level >= 4 ? 'critical' : level >= 2 ? 'warning' : 'info',
       title: rule.title,
       detail: `${wordOf(rule)} Fits ${fitting.length} ${fitting.length === 1 ? 'event' : 'events'}.`,
       evidence: fitting.flatMap((event) => event.evidence.slice(0, 1)).slice(0, MAX_EVIDENCE),
-      advice: rule.then.advice === undefined ? [] : [rule.then.advice],
+      advice: rule.say.advice === undefined ? [] : [rule.say.advice],
     };
   });
   return { events: result, findings };

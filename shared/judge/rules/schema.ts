@@ -56,14 +56,13 @@ const consequence = z
     knownIssue: z.strictObject({ id: name, fix: text.optional(), source: text.optional() }).optional(),
     advice: advice.optional(),
   })
-  .refine((then) => Object.keys(then).length > 0, { message: 'needs at least one consequence' });
+  .refine((say) => Object.keys(say).length > 0, { message: 'needs at least one consequence' });
 
 export const userRule = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
   title: z.string().min(1).max(200),
   when: condition,
-  // biome-ignore lint/suspicious/noThenProperty: the word of the file format; rules are data and are never awaited
-  then: consequence,
+  say: consequence,
 });
 
 export const ruleFile = z.strictObject({

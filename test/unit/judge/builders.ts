@@ -5,11 +5,15 @@
 import type {
   AllocationContext,
   AnalysisEvent,
+  CaseFacts,
+  EventGroup,
   Frame,
   Gfp,
   MemoryInfo,
   MemoryZone,
 } from '../../../shared/contract/index.ts';
+import { noFacts } from '../../../shared/contract/index.ts';
+import { type CaseInput, judgeEvent, type Surroundings } from '../../../shared/judge/index.ts';
 import type { AllocationRequest } from '../../../shared/judge/watermark/index.ts';
 import { parseRelease } from '../../../shared/kernel/release.ts';
 
@@ -284,4 +288,167 @@ export function event(part: Partial<EventDraft> = {}): EventDraft {
     fingerprint: 'f1',
     ...part,
   };
+}
+
+/** Frames as a decoded trace, with the context in which the request was made. */
+export function tracePart(
+  frames: Frame[],
+  context: AllocationContext,
+  part: Partial<NonNullable<AnalysisEvent['trace']>> = {},
+): NonNullable<AnalysisEvent['trace']> {
+  const driver = frames.find((frame) => frame.module !== null);
+  return {
+    context,
+    frames,
+    requester: null,
+    driver: driver === undefined ? null : { module: driver.module ?? '', symbol: driver.symbol },
+    layers: [],
+    wrapper: null,
+    stale: [],
+    story: '',
+    kernelStory: '',
+    ...part,
+  };
+}
+
+/** A case of which nothing is known but the event. */
+export function alone(part: Partial<Surroundings> = {}): Surroundings {
+  return { facts: noFacts(), nearby: [], eventsInTenMinutes: 1, memTotalKiB: null, ...part };
+}
+
+/** A fact with the file that carries it. */
+export function fact<T>(value: T, member = 'sos_commands/kernel/sysctl_-a', line: number | null = 7) {
+  return { value, member, line };
+}
+
+/** The first report of such a failure that was read: python2.6 has a header alone, swapper the stack; no Mem-Info. */
+export function firstReport(): EventDraft[] {
+  const kernel = '2.6.32-358.2.1.el6.x86_64';
+  const frames = trace(`
+    <IRQ>
+    ? __alloc_pages_nodemask
+    ? kmem_getpages
+    ? fallback_alloc
+    ? ____cache_alloc_node
+    ? cache_grow
+    ? kmem_cache_alloc
+    ? sk_prot_alloc
+    ? sk_clone
+    ? inet_csk_clone
+    ? tcp_create_openreq_child
+    ? tcp_v4_syn_recv_sock
+    ? tcp_check_req
+    ? tcp_v4_do_rcv
+    ? tcp_v4_rcv
+    ? ip_local_deliver
+    ? ip_rcv
+    ? __netif_receive_skb
+    ? netif_receive_skb
+    ? vmxnet3_rq_rx_complete [vmxnet3]
+    ? vmxnet3_poll_rx_only [vmxnet3]
+    ? net_rx_action
+    ? __do_softirq
+    ? call_softirq
+    ? do_softirq
+    ? irq_exit
+    ? do_IRQ
+    <EOI>
+    ? native_safe_halt
+    ? default_idle
+    ? cpu_idle
+    ? start_secondary`);
+  const common = { kernel, order: 1, sizeKiB: 8, mode: '0x20', gfp: gfp('GFP_ATOMIC', 'old'), memory: null };
+  return [
+    event({
+      ...common,
+      id: 'e1',
+      process: 'python2.6',
+      pid: null,
+      trace: null,
+      memoryAbsence: 'only the header is in the log',
+    }),
+    event({
+      ...common,
+      id: 'e2',
+      process: 'swapper',
+      pid: 0,
+      trace: tracePart(frames, 'softirq', {
+        requester: { symbol: 'sk_prot_alloc', layer: 'sockets' },
+        driver: { module: 'vmxnet3', symbol: 'vmxnet3_rq_rx_complete' },
+        wrapper: 'slab',
+      }),
+      memoryAbsence: 'left out by design in interrupt context',
+    }),
+  ];
+}
+
+/** Settings as `sysctl -a` lists them. */
+export function sysctl(values: Record<string, string>): CaseFacts['sysctl'] {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fact(value)]));
+}
+
+/** A host: RAM in GiB over its nodes, all but the first 4 GiB in Normal. */
+export function host(kernel: string, gib: number, part: Partial<CaseFacts> = {}, nodes = 1): CaseFacts {
+  const ramKiB = gib * 1024 * 1024;
+  const zones: MemoryZone[] = [];
+  const each = Math.floor(ramKiB / nodes);
+  for (let node = 0; node < nodes; node++) {
+    let left = each;
+    if (node === 0) {
+      zones.push({ ...emptyZone(0, 'DMA'), managedKiB: 15872, presentKiB: 15992 });
+      left -= 15872;
+      const dma32 = Math.min(left, 3 * 1024 * 1024);
+      zones.push({ ...emptyZone(0, 'DMA32'), managedKiB: dma32, presentKiB: dma32 });
+      left -= dma32;
+    }
+    if (left > 0) zones.push({ ...emptyZone(node, 'Normal'), managedKiB: left, presentKiB: left });
+  }
+  return {
+    ...noFacts(),
+    kernel: fact(kernel, 'sos_commands/kernel/uname_-a', 1),
+    meminfoKiB: fact({ MemTotal: ramKiB, SwapTotal: 4194304, SwapFree: 4194304 }, 'proc/meminfo', 1),
+    zoneinfo: fact(zones, 'proc/zoneinfo', 1),
+    numaNodes: fact(nodes, 'sos_commands/numa/numactl_--hardware', 1),
+    ...part,
+  };
+}
+
+/** Judges drafts and lays the case around them: one group for each order and mask. */
+export function caseOf(
+  drafts: readonly EventDraft[],
+  facts: CaseFacts = noFacts(),
+  suppressed = 0,
+  missing: readonly string[] = [],
+): CaseInput {
+  const events: AnalysisEvent[] = drafts.map((draft, i) => {
+    const one = {
+      ...draft,
+      id: `e${i + 1}`,
+      fingerprint: draft.fingerprint === 'f1' ? `${draft.order} ${draft.gfp?.names.join('|')}` : draft.fingerprint,
+    };
+    const around = {
+      facts,
+      nearby: [],
+      eventsInTenMinutes: drafts.length,
+      memTotalKiB: facts.meminfoKiB?.value.MemTotal ?? null,
+    };
+    return { ...one, verdict: judgeEvent(one, around) };
+  });
+  const groups = new Map<string, EventGroup>();
+  for (const one of events) {
+    const group = groups.get(one.fingerprint) ?? {
+      fingerprint: one.fingerprint,
+      title: 'page allocation failure',
+      kind: one.kind,
+      count: 0,
+      suppressed: 0,
+      from: null,
+      to: null,
+      eventIds: [],
+    };
+    group.count++;
+    group.eventIds.push(one.id);
+    groups.set(one.fingerprint, group);
+  }
+  return { events, groups: [...groups.values()], facts, suppressed, missing };
 }
