@@ -9,12 +9,12 @@ import type { Analysis, AnalysisInput, CaseFacts } from '../../shared/contract/i
 import { noFacts } from '../../shared/contract/index.ts';
 import { factReaderFor } from '../../shared/facts/index.ts';
 import type { InputSummary, IntakeProgress, Member } from './intake/member.ts';
-import { openInput } from './intake/open-input.ts';
+import { openInput } from './intake/index.ts';
 import type { Problem } from './intake/problem.ts';
 import type { LogStore } from './log-store/log-store.ts';
 import { readLogMember } from './readers/read-log.ts';
 import { readText } from './readers/read-text.ts';
-import { describeRole, isLogRole, type LogRole, roleOf } from './roles.ts';
+import { isLogRole, type LogRole, roleOf } from './roles.ts';
 import { KNOWLEDGE_DATE, VERSION } from './version.ts';
 
 export interface AnalyzeProgress extends IntakeProgress {
@@ -167,5 +167,3 @@ function inputOf(summary: InputSummary): AnalysisInput {
     problems: summary.problems.map((p) => p.message),
   };
 }
-
-export { describeRole };
