@@ -164,7 +164,7 @@ const ROWS: readonly Row[] = [
     level: 2,
     fallback: false,
     storage: true,
-    text: 'XFS tries for ever: its task waits until memory is there.',
+    text: 'XFS normally tries again until memory is there; its task waits that long.',
   },
   {
     frames: ['jbd2_*', 'journal_*', 'ext4_*', 'ext3_*', 'btrfs_*', 'xfs_*', 'f2fs_*', 'bch2_*'],

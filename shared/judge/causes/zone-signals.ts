@@ -115,9 +115,10 @@ function nodes(scene: Scene): Signal[] {
     }
   }
   if (replay.expectation !== 'refused') return signals;
-  const free = replayInDetail({ ...request, nodemask: null, memsAllowed: null });
+  const restricted = request.nodemask !== null || request.memsAllowed !== null;
   const known = new Set(replay.zones.map((zone) => zone.entry.zone));
-  const elsewhere = free.zones.find((zone) => zone.passes === true && !known.has(zone.entry.zone));
+  const free = restricted ? replayInDetail({ ...request, nodemask: null, memsAllowed: null }).zones : [];
+  const elsewhere = free.find((zone) => zone.passes === true && !known.has(zone.entry.zone));
   if (elsewhere !== undefined) {
     const cause = restrictedBy === null && inCpuset ? 'cpuset-bound' : 'node-bound';
     const by =

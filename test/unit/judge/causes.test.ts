@@ -159,6 +159,30 @@ describe('two reasons in one event', () => {
   });
 });
 
+describe('numbers that let the request pass', () => {
+  it('are said to: a dip that was over when they were printed (linux-raid 2021, 5.13)', () => {
+    const verdict = judge({
+      kernel: '5.13.0',
+      gfp: gfp('GFP_NOWAIT', '4.4'),
+      trace: tracePart(
+        trace('__alloc_pages\nallocate_slab\nradix_tree_node_alloc\npage_cache_ra_unbounded'),
+        'process',
+      ),
+      memory: memInfo(`
+        Node 0 DMA free:15360kB min:120kB low:148kB high:176kB reserved_highatomic:0KB active_anon:1kB present:15996kB managed:15360kB
+        lowmem_reserve[]: 0 1600 15742 15742 15742
+        Node 0 DMA32 free:69548kB min:13736kB low:17168kB high:20600kB reserved_highatomic:0KB active_anon:1kB present:6400000kB managed:6300000kB
+        lowmem_reserve[]: 0 0 14058 14058 14058
+        Node 0 Normal free:421496kB min:114676kB low:143344kB high:172012kB reserved_highatomic:2048KB active_anon:1kB present:60000000kB managed:57581568kB
+        lowmem_reserve[]: 0 0 0 0 0`),
+    });
+    expect(verdict.cause).toBe('should-have-succeeded');
+    expect(verdict.zones.map((zone) => zone.marginKiB)).toEqual([-11932 * 4, -105 * 4, 76193 * 4]);
+    expect(verdict.explanation).toContain('taken after the failure');
+    expect(verdict.severityLevel).toBe(0);
+  });
+});
+
 describe('where the memory was', () => {
   /** 4 GiB, Normal at 40 MiB with a min of 60 MiB; the rest as drawn. */
   const block = (totals: string, tail = 'Total swap = 0kB\nFree swap = 0kB') =>
