@@ -1,4 +1,5 @@
 /** The way in: everything that the rest of the engine may use of the intake. */
+export { classify, type LogForm, type MemberRole, type RoleName } from './classify.ts';
 export { defaultLimits, type IntakeLimits } from './limits.ts';
 export type { Input, InputKind, InputSummary, IntakeOptions, IntakeProgress, Member } from './member.ts';
 export { displayName } from './names.ts';

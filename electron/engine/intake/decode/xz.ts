@@ -14,6 +14,7 @@ import {
 } from './lzma-engine.ts';
 
 const OUT_BYTES = 1 << 20;
+const LEAST_ROOM_BYTES = 64 * 1024;
 /** Stream header and the longest block header. */
 const HEADER_BYTES = 12 + 1024;
 
@@ -37,6 +38,7 @@ export async function* unxzWith(
   const input = new ByteReader(source);
   let consumed = 0;
   let anything = false;
+  let output = Buffer.alloc(0);
   try {
     await input.tryNeed(HEADER_BYTES);
     if (dictionaryBytes(input.chunk.subarray(input.at)) > memoryBytes) throw failure(LZMA_MEMLIMIT_ERROR, 0, false);
@@ -45,14 +47,18 @@ export async function* unxzWith(
       finish = next === null;
       const bytes = next ?? Buffer.alloc(0);
       for (let at = 0; ; ) {
-        const output = Buffer.allocUnsafeSlow(OUT_BYTES);
+        // One allocation serves several steps when each gives little: what was handed out is not written to again.
+        if (output.length < LEAST_ROOM_BYTES) output = Buffer.allocUnsafeSlow(OUT_BYTES);
         const left = bytes.length - at;
         const step = await decoder.step(bytes, at, left, finish, output);
         at += left - step.inputLeft;
         consumed += left - step.inputLeft;
-        if (step.outputLeft < OUT_BYTES) {
+        const made = output.length - step.outputLeft;
+        if (made > 0) {
           anything = true;
-          yield output.subarray(0, OUT_BYTES - step.outputLeft);
+          const piece = output.subarray(0, made);
+          output = output.subarray(made);
+          yield piece;
         }
         if (step.status === LZMA_STREAM_END) return;
         // BUF_ERROR with input still to come only says that this call found nothing to do.
