@@ -57,8 +57,9 @@ function contradicts(scene: Scene, headline: CauseId): boolean {
  */
 export function judgeEvent(event: EventDraft, surroundings: Surroundings): Verdict {
   const scene = sceneOf(event, surroundings);
+  const consequence = consequenceOf(scene);
   const signals: Signal[] = [
-    ...requestSignals(scene),
+    ...requestSignals(scene, consequence),
     ...zoneSignals(scene),
     ...watermarkSignals(scene),
     ...classSignals(scene),
@@ -77,7 +78,6 @@ export function judgeEvent(event: EventDraft, surroundings: Surroundings): Verdi
   const lines = issues.map((match) => issueLine(match, scene.release));
   for (const line of lines) signals.push({ cause: 'known-issue', state: 'contributes', why: line });
 
-  const consequence = consequenceOf(scene);
   const harmless = issues.some((match) => match.issue.harmless && match.status === 'affected' && match.byFrames);
   const severity = severityOf(scene, headline.cause, consequence, harmless);
   const score = confidenceOf({

@@ -1,5 +1,5 @@
 /** What the request itself says: who asked, how much at once, from where, and at which moment of the machine's life. */
-import { consequenceOf } from './consequences.ts';
+import type { Consequence } from './consequences.ts';
 import { hasFrame, percent, type Scene } from './scene.ts';
 import { contributes, decides, excluded, type Signal } from './signal.ts';
 
@@ -206,11 +206,6 @@ function recursion(scene: Scene): Signal[] {
   ];
 }
 
-function fallback(scene: Scene): Signal[] {
-  const found = consequenceOf(scene);
-  return found.fallback ? [contributes('harmless-fallback', found.text)] : [];
-}
-
 function injected(scene: Scene): Signal[] {
   const told = scene.event.details.faultInjection === true;
   if (!told && !hasFrame(scene, INJECTION)) return [];
@@ -263,7 +258,7 @@ function vmalloc(scene: Scene): Signal {
   );
 }
 
-export function requestSignals(scene: Scene): Signal[] {
+export function requestSignals(scene: Scene, consequence: Consequence): Signal[] {
   return [
     ...injected(scene),
     ...kinds(scene),
@@ -272,6 +267,6 @@ export function requestSignals(scene: Scene): Signal[] {
     ...recursion(scene),
     ...driver(scene),
     ...slab(scene),
-    ...fallback(scene),
+    ...(consequence.fallback ? [contributes('harmless-fallback', consequence.text)] : []),
   ];
 }

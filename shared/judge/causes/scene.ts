@@ -219,11 +219,33 @@ export function sceneOf(event: EventDraft, around: Surroundings): Scene {
   };
 }
 
+interface Compiled {
+  readonly exact: ReadonlySet<string>;
+  readonly prefixes: readonly string[];
+}
+
+/** The lists of patterns are constants of the modules; each is taken apart once. */
+const compiled = new WeakMap<readonly string[], Compiled>();
+
+function compile(patterns: readonly string[]): Compiled {
+  const known = compiled.get(patterns);
+  if (known !== undefined) return known;
+  const made: Compiled = {
+    exact: new Set(patterns.filter((pattern) => !pattern.endsWith('*'))),
+    prefixes: patterns.filter((pattern) => pattern.endsWith('*')).map((pattern) => pattern.slice(0, -1)),
+  };
+  compiled.set(patterns, made);
+  return made;
+}
+
 /** True when one of the told frames is one of these; a trailing `*` is a prefix. */
 export function hasFrame(scene: Scene, patterns: readonly string[]): boolean {
-  return scene.symbols.some((symbol) =>
-    patterns.some((pattern) => (pattern.endsWith('*') ? symbol.startsWith(pattern.slice(0, -1)) : symbol === pattern)),
-  );
+  const { exact, prefixes } = compile(patterns);
+  for (const symbol of scene.symbols) {
+    if (exact.has(symbol)) return true;
+    for (const prefix of prefixes) if (symbol.startsWith(prefix)) return true;
+  }
+  return false;
 }
 
 /** `17 %`, below one `0.4 %`, of a part that can be larger than its whole in a torn block. */
