@@ -50,9 +50,9 @@ export interface DetailedReplay {
   readonly public: WatermarkReplay;
 }
 
-/** The largest order that any kernel can ask for, and more zones than any machine prints: hostile input stays cheap. */
+/** The largest order that any kernel can ask for, and more zones than machines have: hostile input stays cheap. */
 const MAX_ORDER = 30;
-const MAX_ZONES = 4096;
+const MAX_ZONES = 512;
 
 export function zoneLabel(replay: ZoneReplay, all: readonly ZoneReplay[]): string {
   const { node, zone } = replay.entry.zone;
@@ -145,6 +145,8 @@ export function replayInDetail(request: AllocationRequest): DetailedReplay {
   notes.push(...eligibility.notes);
   const around = { memory, pageSizeKiB, eligibility, rules };
   const zones = eligibility.zones.map((entry) => replayZone(entry, around));
+  if (memory.zones.length > MAX_ZONES)
+    notes.push(`Only the first ${MAX_ZONES} of ${memory.zones.length} zones are judged.`);
   if (zones.length === 0) notes.push('No zone that the request may use was printed.');
 
   const nodes = new Set(zones.map((zone) => zone.entry.zone.node));

@@ -49,7 +49,10 @@ function comparison(reading: ZoneReading, words: Words): { readonly sum: string;
   const { terms } = reading.test;
   const kiB = (pages: number) => pages * words.pageSizeKiB;
   const left: [number, string][] = [[terms.free, 'free']];
-  if (terms.request > 0) left.push([terms.request, 'the pages of the request itself']);
+  // The test takes 2^order − 1 pages off, or 2^order + 1 where two pages too many are asked.
+  const tooMany = reading.rule === 'classic_off2' || reading.rule === 'el6';
+  if (terms.request > 0)
+    left.push([terms.request, tooMany ? 'the request and one page' : 'further pages of the request']);
   if (terms.cma > 0) left.push([terms.cma, 'free_cma']);
   if (terms.highatomic > 0)
     left.push([terms.highatomic, reading.rule === '6.13' ? 'free_highatomic' : 'reserved_highatomic']);
