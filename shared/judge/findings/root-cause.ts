@@ -65,13 +65,28 @@ function clustersOf(view: CaseView): Cluster[] {
   );
 }
 
+/** The kernels that reported, in order of appearance: a case can hold the boots before and after an update. */
+function kernelsOf(view: CaseView): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const event of view.judged) {
+    if (event.kernel !== null) counts.set(event.kernel, (counts.get(event.kernel) ?? 0) + 1);
+  }
+  return counts;
+}
+
 function many(view: CaseView): string {
   const count = view.groups
     .filter((group) => group.kind === 'page-allocation-failure')
     .reduce((sum, group) => sum + group.count, 0);
   const also = view.suppressed > 0 ? ` and left out at least ${view.suppressed} more` : '';
-  const kernel = view.judged.findLast((event) => event.kernel !== null)?.kernel;
-  return `${kernel === undefined || kernel === null ? 'The kernel' : `Kernel ${kernel}`} reported ${plural(count, 'page allocation failure')}${also}`;
+  const kernels = [...kernelsOf(view)];
+  const named = kernels
+    .slice(0, 4)
+    .map(([kernel, events]) => (kernels.length === 1 ? kernel : `${kernel} (${events})`));
+  const rest = kernels.length > 4 ? ` and ${kernels.length - 4} others` : '';
+  const who =
+    named.length === 0 ? 'The kernel' : `${kernels.length === 1 ? 'Kernel' : 'Kernels'} ${named.join(', ')}${rest}`;
+  return `${who} reported ${plural(count, 'page allocation failure')}${also}`;
 }
 
 function span(view: CaseView): string {
@@ -164,7 +179,8 @@ export function rootCauseOf(view: CaseView): RootCause {
         ? ` All of them${kinds}:`
         : ` The weightiest (${plural(main.count, 'event')}${kinds}):`;
   const dissent = main.unity < 1 ? ` ${Math.round(main.unity * 100)} % of those events that can be judged say so.` : '';
-  const statement = `${many(view)}${span(view)}.${part} ${reason(main)}${dissent} The event that tells most: ${asked(main.best)}. ${main.best.verdict.impact}${others(clusters)}`;
+  const where = kernelsOf(view).size > 1 && main.best.kernel !== null ? ` (on ${main.best.kernel})` : '';
+  const statement = `${many(view)}${span(view)}.${part} ${reason(main)}${dissent} The event that tells most${where}: ${asked(main.best)}. ${main.best.verdict.impact}${others(clusters)}`;
   const score = main.best.verdict.confidenceScore - (main.unity < 0.7 ? 0.15 : 0);
   return {
     statement: statement.replace(/\s+/g, ' ').trim(),

@@ -521,6 +521,14 @@ describe('root cause of the case', () => {
     expect(rootCause.missing.join(' ')).toContain('4 events: rate limit');
   });
 
+  it('gives each kernel its own count where the case holds an update', () => {
+    const { rootCause } = judgeCase(
+      caseOf([atomicBurst('5.10.100'), atomicBurst('5.10.100'), atomicBurst('6.12.1')], host('6.12.1', 16)),
+    );
+    expect(rootCause.statement).toContain('Kernels 5.10.100 (2), 6.12.1 (1) reported 3 page allocation failures');
+    expect(rootCause.statement).toMatch(/The event that tells most \(on [56]\.1/);
+  });
+
   it('stays the same size for a hundred thousand events', () => {
     const one = caseOf([atomicBurst(kernel)], host(kernel, 16));
     const first = one.events[0];
