@@ -1,5 +1,7 @@
 /** The way in: everything that the rest of the engine may use of the intake. */
 export { classify, type LogForm, type MemberRole, type RoleName } from './classify.ts';
+export type { JournalHeader } from './journal/format.ts';
+export { type JournalEntry, type JournalOptions, readJournal } from './journal/read-journal.ts';
 export { defaultLimits, type IntakeLimits } from './limits.ts';
 export type { Input, InputKind, InputSummary, IntakeOptions, IntakeProgress, Member } from './member.ts';
 export { displayName } from './names.ts';
