@@ -5,7 +5,7 @@ import { type ExcerptLimits, type ExcerptSource, ReferenceBook } from './referen
 import { clip } from './visible.ts';
 import { instant } from './words.ts';
 
-/** How much is told in full. The defaults keep a case of 2000 events below 60 pages. */
+/** How much is told in full. The defaults keep a case of 2000 events below 60 pages, and a usual one near 20. */
 export interface ReportLimits extends ExcerptLimits {
   /** Groups that get a part of their own; the rest stand in one table. */
   readonly groupsInDetail: number;
@@ -20,13 +20,13 @@ export interface ReportLimits extends ExcerptLimits {
 
 export const DEFAULT_LIMITS: ReportLimits = {
   linesPerExcerpt: 120,
-  linesInAll: 900,
+  linesInAll: 600,
   charactersPerLine: 2000,
-  groupsInDetail: 8,
+  groupsInDetail: 6,
   groupRows: 40,
   findings: 30,
   advice: 20,
-  eventRows: 100,
+  eventRows: 80,
   sourceRows: 40,
   listItems: 25,
   frames: 60,
@@ -113,6 +113,21 @@ export function groupViews(analysis: Analysis): GroupView[] {
   );
 }
 
+/** Groups to tell in full: the weightiest of every cause first, then the weightiest of the rest; in the order given. */
+function chooseDetailed(groups: readonly GroupView[], limit: number): GroupView[] {
+  const tellable = groups.filter((view) => view.telling !== null);
+  const causes = new Set<string>();
+  const first = tellable.filter((view) => {
+    const cause = `${view.isFailure} ${view.telling?.verdict?.cause ?? view.group.kind}`;
+    if (causes.has(cause)) return false;
+    causes.add(cause);
+    return true;
+  });
+  const others = tellable.filter((view) => !first.includes(view));
+  const chosen = new Set([...first, ...others].slice(0, limit));
+  return tellable.filter((view) => chosen.has(view));
+}
+
 export class Composer {
   readonly analysis: Analysis;
   readonly options: ReportOptions;
@@ -127,7 +142,7 @@ export class Composer {
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.book = new ReferenceBook(options.excerpt, this.limits);
     this.groups = groupViews(analysis);
-    this.detailed = this.groups.filter((view) => view.telling !== null).slice(0, this.limits.groupsInDetail);
+    this.detailed = chooseDetailed(this.groups, this.limits.groupsInDetail);
   }
 
   /** Cites where an event stands: its first place only, the others are the same event in another log. */

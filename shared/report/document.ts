@@ -156,7 +156,9 @@ function sectionBlocks(
     case 'limits':
       return limitBlocks(composer);
     case 'terms':
-      return termBlocks([...allSentences({ sections: before })].map(plainText).join('\n'));
+      return composer.analysis.events.length === 0
+        ? []
+        : termBlocks([...allSentences({ sections: before })].map(plainText).join('\n'));
     case 'provenance':
       return provenanceBlocks(composer);
     case 'events':

@@ -41,7 +41,8 @@ code{overflow-wrap:anywhere;unicode-bidi:isolate}
 .meta div{display:flex;gap:.6rem;min-width:0}
 .meta dt{color:var(--muted);flex:none;width:5.2rem}
 .meta dd{margin:0;min-width:0;overflow-wrap:anywhere}
-.answer{font-size:1.13rem;line-height:1.5;border-left:4px solid var(--failure);padding:.1rem 0 .1rem 1rem;margin:1rem 0}
+.answer,.clear{font-size:1.13rem;line-height:1.5;border-left:4px solid var(--failure);padding:.1rem 0 .1rem 1rem;margin:1rem 0}
+.clear{border-color:var(--muted)}
 .note{color:var(--muted);font-size:.92em}
 .cite{font-size:.72em;vertical-align:.35em;line-height:0;color:var(--muted);text-decoration:none;white-space:nowrap;margin-left:.15em}
 .cite:hover{text-decoration:underline;color:var(--ink)}
@@ -91,4 +92,4 @@ details::details-content{content-visibility:visible;block-size:auto}
 `;
 
 /** SHA-256 of the style sheet, base64. A test recomputes it and names the new value when the sheet changes. */
-export const REPORT_CSS_SHA256 = 'raYlWhcafctol7g0A7gRMgx2s+lhNTMvHe6/12KEnb8=';
+export const REPORT_CSS_SHA256 = 'ZyYIkp5keaPRXgkcoSshL2m5s2gpPtqQimmE+8USuzQ=';

@@ -128,7 +128,9 @@ function reference(entry: Reference, withLines: boolean): string {
 function markdownBlock(block: Block, document: ReportDocument): string {
   switch (block.kind) {
     case 'paragraph':
-      return block.role === 'answer' ? `> ${sentences(block.sentences)}` : sentences(block.sentences);
+      return block.role === 'answer' || block.role === 'clear'
+        ? `> ${sentences(block.sentences)}`
+        : sentences(block.sentences);
     case 'heading':
       return `${'#'.repeat(block.level + 1)} ${prose(block.text, true)}`;
     case 'facts':

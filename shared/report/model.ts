@@ -25,8 +25,8 @@ export interface Sentence {
 
 export interface ParagraphBlock {
   readonly kind: 'paragraph';
-  /** `answer` is the one paragraph that is quoted elsewhere; `note` is said in a lower voice. */
-  readonly role: 'answer' | 'body' | 'note';
+  /** `answer` is the one paragraph that is quoted elsewhere, `clear` the same when nothing failed; `note` has a lower voice. */
+  readonly role: 'answer' | 'clear' | 'body' | 'note';
   readonly sentences: readonly Sentence[];
 }
 

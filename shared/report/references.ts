@@ -9,7 +9,7 @@ export type ExcerptSource = (evidence: Evidence) => readonly string[] | null;
 export interface ExcerptLimits {
   /** Lines shown of one place: a modern failure with registers and Mem-Info has about 110. */
   readonly linesPerExcerpt: number;
-  /** Lines shown in the whole report; 1200 lines are about 18 pages. */
+  /** Lines shown in the whole report; 600 lines are about 10 pages. */
   readonly linesInAll: number;
   /** UTF-16 units shown of one line; the longest line that a kernel prints is just under 1024 bytes. */
   readonly charactersPerLine: number;

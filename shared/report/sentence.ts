@@ -1,6 +1,7 @@
 /** Sentences of the report: words, with the kernel's own words set apart, and the citations that carry them. */
 import type { Citation, Inline, Sentence } from './model.ts';
 import { clip } from './visible.ts';
+import { readableTimes } from './words.ts';
 
 /** Longest sentence taken over from the analysis, in UTF-16 units; longer ones come from broken input. */
 const SENTENCE_LIMIT = 2400;
@@ -32,7 +33,7 @@ export function kernelWords(text: string): Inline[] {
     if (last !== undefined && last.style === style) last.text += part;
     else inlines.push({ text: part, style });
   };
-  for (const piece of clip(text, SENTENCE_LIMIT).split(/(\s+)/)) {
+  for (const piece of readableTimes(clip(text, SENTENCE_LIMIT)).split(/(\s+)/)) {
     let start = 0;
     let end = piece.length;
     while (start < end && OPENING.includes(piece[start] ?? '')) start++;

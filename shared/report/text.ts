@@ -3,12 +3,13 @@ import type { Analysis, AnalysisEvent, ZoneVerdict } from '../contract/index.ts'
 import { type GroupView, groupTitle, groupViews, isFailureKind, tellingEvent } from './composer.ts';
 import { numberedAdvice } from './sections/advice.ts';
 import { tally } from './sections/answer.ts';
+import { explanationWithoutZones } from './sections/group.ts';
 import { unseenTexts } from './sections/limits.ts';
 import { requestSize } from './sections/request.ts';
 import { byPreference } from './sections/zones.ts';
 import { stopped } from './sentence.ts';
 import { columns, cut, pad, paint, wrap } from './text-layout.ts';
-import { causeName, confidenceMeaning, count, plural, range, severityMeaning, when } from './words.ts';
+import { causeName, confidenceMeaning, count, plural, range, readableTimes, severityLevel, when } from './words.ts';
 
 export interface TextOptions {
   /** True writes colours; whether the output is a terminal, and NO_COLOR, is for the caller to know. */
@@ -111,7 +112,7 @@ function why(page: Page, event: AnalysisEvent): void {
     page.lines.push(page.ink.dim(`     ${plural(zones.length - ZONES, 'further zone')} in the report`));
   if (event.memory === null && event.memoryAbsence !== null)
     paragraph(page, stopped(`No memory report with this event: ${event.memoryAbsence}`));
-  const explanation = event.verdict?.explanation ?? '';
+  const explanation = event.verdict === null ? '' : explanationWithoutZones(event.verdict, '');
   if (explanation !== '') paragraph(page, stopped(explanation));
 }
 
@@ -123,7 +124,10 @@ function adviceLines(page: Page, analysis: Analysis): void {
     item(page, `${number}.`, stopped(step.action));
     // Commands stay on one line so that they can be copied; only absurd ones are cut.
     for (const command of step.commands.slice(0, 3)) page.lines.push(`       ${cut(command, 400)}`);
+    // The whole text of every step stands in the report; here it would push the first one off the screen.
+    if (number > 1) continue;
     if (step.risk !== '') paragraph(page, `Risk: ${stopped(step.risk)}`, 5);
+    if (step.undo !== '') paragraph(page, `Undo: ${stopped(step.undo)}`, 5);
     if (step.verify !== '') paragraph(page, `Check: ${stopped(step.verify)}`, 5);
   }
   if (advice.length > ADVICE)
@@ -143,25 +147,27 @@ export function renderText(analysis: Analysis, options: TextOptions): string {
   head(page, analysis);
 
   heading(page, 'What happened');
-  paragraph(page, stopped(cause.statement));
+  paragraph(page, readableTimes(stopped(cause.statement)));
   if (analysis.events.length > 0)
     paragraph(page, `Confidence ${cause.confidence}: ${confidenceMeaning(cause.confidence)}.`);
-  for (const alternative of cause.alternatives.slice(0, 2)) paragraph(page, stopped(`Not excluded: ${alternative}`));
+  for (const alternative of cause.alternatives.slice(0, 1)) paragraph(page, stopped(`Not excluded: ${alternative}`));
 
-  const telling = tellingEvent(failures);
+  // The event of the weightiest group, so that arithmetic and statement speak of the same thing.
+  const views = groupViews(analysis);
+  const telling = views.find((view) => view.isFailure)?.telling ?? tellingEvent(failures);
   if (failures.length > 0) {
     const worst = failures.reduce((most, event) => Math.max(most, event.verdict?.severityLevel ?? -1), -1);
     const impact = telling?.verdict?.impact ?? '';
     if (worst >= 0 || impact !== '') {
       heading(page, 'What it did');
-      if (worst >= 0) paragraph(page, `Level ${worst} of 4, ${severityMeaning(worst)}.`);
-      if (impact !== '') paragraph(page, stopped(impact));
+      if (worst >= 0) paragraph(page, `${severityLevel(worst)}.`);
+      if (impact !== '' && !cause.statement.includes(impact)) paragraph(page, stopped(impact));
     }
   }
   if (analysis.groups.length > 0) {
     heading(page, 'What was found');
     paragraph(page, tally(analysis));
-    groupRows(page, groupViews(analysis));
+    groupRows(page, views);
   }
   if (telling !== null) why(page, telling);
   adviceLines(page, analysis);

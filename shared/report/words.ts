@@ -1,5 +1,6 @@
 /** Numbers, times and the words of the taxonomy as the report says them. */
 import type { AnalysisEvent, CauseId, Confidence, EventKind, Gfp, Severity } from '../contract/index.ts';
+import { CAUSE_NAME } from '../judge/causes/meaning.ts';
 
 const NO_BREAK = '\u00a0';
 
@@ -63,6 +64,11 @@ export function clock(iso: string | null): string {
   return `${m[1]} ${m[2]}${NO_BREAK}${zone}`;
 }
 
+/** The same inside running text. */
+export function readableTimes(text: string): string {
+  return text.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)?/g, (iso) => clock(iso));
+}
+
 /** Milliseconds since 1970 for ordering and drawing; a time without offset is taken as UTC so that the result is the same everywhere. */
 export function instant(iso: string | null): number | null {
   if (iso === null) return null;
@@ -97,43 +103,14 @@ export function when(event: Pick<AnalysisEvent, 'time' | 'bootSeconds'>): string
   return 'time not known';
 }
 
-const CAUSES: Record<CauseId, string> = {
-  'below-atomic-reserve': 'Free memory below the reserve for requests that cannot wait',
-  'below-min-watermark': 'Free memory below the min watermark',
-  'external-fragmentation': 'Free memory in pieces too small (fragmentation)',
-  'boosted-watermark': 'Watermark raised for a while by the kernel itself (boost)',
-  'lowmem-exhausted': 'Low memory of a 32-bit kernel used up',
-  'memory-exhausted': 'Memory used up by processes',
-  'slab-growth': 'Kernel slab memory grown large',
-  'page-table-growth': 'Page tables grown large',
-  'unaccounted-memory': 'Memory that no counter accounts for',
-  'dirty-throttling': 'Reclaim held up by pages waiting to be written',
-  'zone-limited': 'Request limited to a small zone',
-  'lowmem-reserve': 'Remaining memory protected by lowmem_reserve',
-  'node-bound': 'One NUMA node used up',
-  'cpuset-bound': 'Request confined to a cpuset or cgroup',
-  'cma-only': 'Free memory belongs to the contiguous memory area (CMA)',
-  'highatomic-only': 'Free memory belongs to the high-order atomic reserve',
-  'high-order-driver': 'Driver asks for large contiguous blocks without waiting',
-  'slab-min-order': 'Slab cache needs contiguous pages',
-  'hugepages-reserved': 'Memory held by reserved huge pages',
-  'swap-off-or-full': 'Swap absent or full',
-  balloon: 'Memory taken back by the hypervisor',
-  'address-space': 'Kernel address space used up',
-  'reclaim-recursion': 'Reclaim itself needed memory',
-  'oversized-request': 'Request of unusual size',
-  'boot-or-crash-kernel': 'Early boot or crash kernel',
-  'harmless-fallback': 'Harmless: the caller has another way',
-  'should-have-succeeded': 'Memory was there: passing shortage',
-  'known-issue': 'Known kernel defect',
-  stall: 'Request delayed, not refused',
-  'fault-injection': 'Failure injected by a test',
-  undetermined: 'Not determined',
-};
-
-/** A cause in the words of the report. */
+/** A cause in the words of the judge, as the beginning of a cell or a sentence. */
 export function causeName(cause: CauseId): string {
-  return CAUSES[cause];
+  return capitalised(CAUSE_NAME[cause]);
+}
+
+/** First letter large, unless the text begins with a name of the kernel or of a file. */
+export function capitalised(text: string): string {
+  return /^[a-z]+(?:[ ,;:-]|$)/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
 
 const KINDS: Record<EventKind, readonly [string, string]> = {
@@ -157,28 +134,35 @@ export function kindCount(kind: string, value: number): string {
   return words === undefined ? plural(value, `${kind} event`) : plural(value, words[0], words[1]);
 }
 
+/** The kind of an event as a title: `OOM kill`. */
+export function kindWord(kind: string): string {
+  if (kind === 'oom-kill') return 'Out-of-memory kill';
+  const words = (KINDS as Record<string, readonly [string, string] | undefined>)[kind];
+  return capitalised(words === undefined ? kind : words[0]);
+}
+
 /** What a confidence label promises the reader. */
 export function confidenceMeaning(confidence: Confidence): string {
   switch (confidence) {
     case 'high':
-      return 'the numbers that decide were printed by the kernel and agree';
+      return 'the evidence supports it well';
     case 'medium':
-      return 'the evidence points this way, but some of what decides could not be seen';
+      return 'the evidence points this way, but does not prove it';
     case 'low':
-      return 'this is one of several explanations that the evidence allows';
+      return 'one of several explanations that the evidence allows';
   }
 }
 
-/** Severity of an event on the scale 0 to 4, in words. */
+const LEVELS = ['harmless', 'minor', 'moderate', 'serious', 'severe'];
+
+/** One word for a level of the severity scale; what it means in a case is for the judge's own words. */
 export function severityMeaning(level: number): string {
-  const words = [
-    'harmless: the kernel has another way to do the same work',
-    'minor: a packet or a connection attempt is lost and repeated by the peer',
-    'moderate: an operation fails visibly, once',
-    'serious: a service suffers while this goes on',
-    'severe: the machine as a whole suffers',
-  ];
-  return words[Math.min(4, Math.max(0, Math.trunc(level)))] ?? '';
+  return LEVELS[Math.min(4, Math.max(0, Math.trunc(level)))] ?? '';
+}
+
+/** `Level 1 of 4, minor`. */
+export function severityLevel(level: number): string {
+  return `Level ${Math.min(4, Math.max(0, Math.trunc(level)))} of 4, ${severityMeaning(level)}`;
 }
 
 export function severityWord(severity: Severity): string {

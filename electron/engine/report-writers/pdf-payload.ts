@@ -11,6 +11,7 @@ import type {
   Sentence,
   TableBlock,
 } from '../../../shared/report/model.ts';
+import { plainText } from '../../../shared/report/sentence.ts';
 import { visible } from '../../../shared/report/visible.ts';
 
 export type PaperSize = 'a4' | 'us-letter';
@@ -28,7 +29,7 @@ const CODE_COLUMNS: Record<PaperSize, number> = { a4: 94, 'us-letter': 98 };
 /** Longest word of running text and of fact lists that is never broken. */
 const LONG_WORD = 56;
 /** Characters of table type across the whole page: 8.1 pt of either face, a little less than would fit. */
-const TABLE_COLUMNS = 96;
+const TABLE_COLUMNS = 104;
 /** Marks a place where the template may break a line; a zero-width space would end up in copied text. */
 const BREAK = '\u200b';
 
@@ -163,7 +164,13 @@ class PayloadBuilder {
   block(block: Block): object {
     switch (block.kind) {
       case 'paragraph':
-        return { kind: 'paragraph', role: block.role, sentences: block.sentences.map((value) => this.sentence(value)) };
+        return {
+          kind: 'paragraph',
+          role: block.role,
+          // A long answer in large type would push what to do first off the page.
+          long: block.sentences.reduce((sum, value) => sum + plainText(value).length, 0) > 420,
+          sentences: block.sentences.map((value) => this.sentence(value)),
+        };
       case 'heading':
         return { kind: 'heading', level: block.level, text: this.prose(block.text) };
       case 'facts':
@@ -224,8 +231,8 @@ class PayloadBuilder {
     return {
       number: section.number,
       title: this.text(section.title),
-      // Evidence and raw lines start on a fresh page: page one is for the reader in a hurry.
-      newPage: section.id === 'evidence' || section.id === 'excerpts',
+      // Raw lines start on a fresh page: whoever hands the report on may leave them out.
+      newPage: section.id === 'excerpts',
       blocks: section.blocks.map((block) => this.block(block)),
     };
   }

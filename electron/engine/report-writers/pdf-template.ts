@@ -37,13 +37,16 @@ export const PDF_TEMPLATE = `
 #show figure: set block(breakable: true)
 #show figure.caption: set align(left)
 
+// Break and join marks have a width in monospaced faces; at this size it does not count.
+#let mark(s) = text(size: 0.01pt, font: "IBM Plex Sans", s)
 #let cite(c) = {
   let shown = text(size: 0.72em, baseline: -0.32em, fill: muted, "[" + c.shown + "]")
-  h(0.08em, weak: true)
-  box(link(label("ref-" + str(c.ref)), shown))
+  mark("\\u{2060}")
+  box(inset: (left: 0.08em), link(label("ref-" + str(c.ref)), shown))
 }
-#let soft(s) = s.split("\\u{200b}").map(p => text(p)).join(h(0pt))
-#let inline(i) = if i.style == "mono" { text(font: mono, size: 0.91em, soft(i.text)) } else if i.style == "strong" { strong(soft(i.text)) } else { soft(i.text) }
+#let soft(s) = s.split("\\u{200b}").map(p => text(p)).join(mark("\\u{200b}"))
+#let whole(s) = if s.contains(" ") or s.contains("\\u{200b}") { soft(s) } else { box(s) }
+#let inline(i) = if i.style == "mono" { text(font: mono, size: 0.91em, whole(i.text)) } else if i.style == "strong" { strong(soft(i.text)) } else { soft(i.text) }
 #let sentence(s) = { for i in s.inlines { inline(i) }; for c in s.cites { cite(c) } }
 #let sentences(list) = list.map(sentence).join([ ])
 #show strong: set text(weight: 600)
@@ -83,7 +86,7 @@ export const PDF_TEMPLATE = `
 })
 
 #let excerpt(r) = {
-  [#block(above: 1.5em, below: 0.5em, sticky: true, text(font: mono, size: 8.2pt, weight: 600, soft("[" + str(r.number) + "] " + r.head))) #label("ref-" + str(r.number))]
+  [#block(above: if r.rows.len() > 0 { 1.5em } else { 0.9em }, below: 0.5em, sticky: true, text(font: mono, size: 8.2pt, weight: 600, soft("[" + str(r.number) + "] " + r.head))) #label("ref-" + str(r.number))]
   if r.note != none { block(above: 0.4em, text(size: 8pt, fill: muted, r.note)) }
   if r.rows.len() > 0 {
     set text(font: mono, size: 6.6pt)
@@ -97,8 +100,8 @@ export const PDF_TEMPLATE = `
 
 #let render(b) = {
   if b.kind == "paragraph" {
-    if b.role == "answer" {
-      block(width: 100%, above: 1em, below: 1.1em, stroke: (left: 2.5pt + failure), inset: (left: 10pt, y: 3pt), text(size: 11.5pt, sentences(b.sentences)))
+    if b.role == "answer" or b.role == "clear" {
+      block(width: 100%, above: 1em, below: 1.1em, stroke: (left: 2.5pt + if b.role == "clear" { muted } else { failure }), inset: (left: 10pt, y: 3pt), text(size: if b.long { 10.2pt } else { 11.5pt }, sentences(b.sentences)))
     } else if b.role == "note" { par(text(size: 8.6pt, fill: muted, sentences(b.sentences))) } else { par(sentences(b.sentences)) }
   } else if b.kind == "heading" { heading(level: b.level, soft(b.text)) } else if b.kind == "facts" { block(above: 0.7em, below: 1em, facts(b.rows)) } else if b.kind == "table" { data-table(b) } else if b.kind == "figure" {
     figure(

@@ -2,7 +2,7 @@
 import type { Advice, Analysis, Finding } from '../../contract/index.ts';
 import type { Composer } from '../composer.ts';
 import type { AdviceBlock, Block, Sentence } from '../model.ts';
-import { compose, say, stopped, strong } from '../sentence.ts';
+import { say, stopped } from '../sentence.ts';
 import { clip } from '../visible.ts';
 import { listed, plural, severityWord } from '../words.ts';
 
@@ -39,19 +39,16 @@ export function numberedAdvice(analysis: Analysis): NumberedAdvice[] {
 export function findingBlocks(composer: Composer, advice: readonly NumberedAdvice[]): Block[] {
   const findings = orderedFindings(composer.analysis);
   const blocks: Block[] = [];
+  let number = 0;
   for (const finding of findings.slice(0, composer.limits.findings)) {
     const numbers = advice.filter(
       (entry) => finding.advice.includes(entry.advice) || entry.because.includes(finding.title),
     );
-    const sentences: Sentence[] = [
-      compose([
-        strong(`${severityWord(finding.severity)}: `),
-        { text: clip(stopped(finding.title), 300), style: 'strong' },
-      ]),
-      say(stopped(finding.detail), composer.citeAll(finding.evidence)),
-    ];
+    const sentences: Sentence[] = [say(stopped(finding.detail), composer.citeAll(finding.evidence))];
     if (numbers.length > 0)
       sentences.push(say(`See advice ${listed(numbers.slice(0, 6).map((entry) => String(entry.number)))}.`));
+    const text = `${severityWord(finding.severity)}: ${clip(finding.title, 300)}`;
+    blocks.push({ kind: 'heading', level: 2, id: `finding-${++number}`, text });
     blocks.push({ kind: 'paragraph', role: 'body', sentences });
   }
   if (findings.length > composer.limits.findings)

@@ -4,7 +4,7 @@ import type { Composer } from '../composer.ts';
 import { isFailureKind } from '../composer.ts';
 import type { Block, Sentence } from '../model.ts';
 import { compose, mono, say, stopped, strong } from '../sentence.ts';
-import { confidenceMeaning, count, kindCount, listed, plural, severityMeaning, span } from '../words.ts';
+import { capitalised, confidenceMeaning, count, kindCount, listed, plural, severityLevel, span } from '../words.ts';
 import type { NumberedAdvice } from './advice.ts';
 
 /** First and last time of a set of events, as printed; null when none has one. */
@@ -39,7 +39,8 @@ export function answerBlocks(composer: Composer): Block[] {
     .slice(0, 3)
     .flatMap((view) => (view.telling === null ? [] : composer.citeEvent(view.telling)));
   const sentences: Sentence[] = [say(stopped(cause.statement), told)];
-  const blocks: Block[] = [{ kind: 'paragraph', role: 'answer', sentences }];
+  const failed = analysis.events.some((event) => isFailureKind(event.kind));
+  const blocks: Block[] = [{ kind: 'paragraph', role: failed ? 'answer' : 'clear', sentences }];
   if (analysis.events.length === 0) return blocks;
   blocks.push({
     kind: 'paragraph',
@@ -50,13 +51,11 @@ export function answerBlocks(composer: Composer): Block[] {
     ],
   });
   if (cause.alternatives.length > 0) {
+    blocks.push({ kind: 'paragraph', role: 'body', sentences: [compose([strong('Not excluded:')])] });
     blocks.push({
-      kind: 'paragraph',
-      role: 'body',
-      sentences: [
-        compose([strong('Not excluded: ')]),
-        ...cause.alternatives.slice(0, 4).map((alternative) => say(stopped(alternative))),
-      ],
+      kind: 'list',
+      ordered: false,
+      items: cause.alternatives.slice(0, 3).map((alternative): Sentence[] => [say(capitalised(stopped(alternative)))]),
     });
   }
   return blocks;
@@ -68,12 +67,12 @@ export function impactBlocks(composer: Composer): Block[] {
   if (failures.length === 0) return [];
   const worst = failures.reduce((most, event) => Math.max(most, event.verdict?.severityLevel ?? -1), -1);
   const sentences: Sentence[] = [];
-  if (worst >= 0) sentences.push(compose([strong(`Level ${worst} of 4`), ` – ${severityMeaning(worst)}.`]));
+  if (worst >= 0) sentences.push(compose([strong(severityLevel(worst)), ' on a scale from harmless to severe.']));
 
   const seen = new Set<string>();
   for (const view of composer.detailed) {
     const impact = view.telling?.verdict?.impact ?? '';
-    if (!view.isFailure || impact === '' || seen.has(impact) || seen.size >= 4 || view.telling === null) continue;
+    if (!view.isFailure || impact === '' || seen.has(impact) || seen.size >= 3 || view.telling === null) continue;
     seen.add(impact);
     sentences.push(say(stopped(impact), composer.citeEvent(view.telling)));
   }

@@ -1,11 +1,24 @@
 /** The evidence of one group of like events, told on the event that shows most. */
-import type { AnalysisEvent } from '../../contract/index.ts';
+import type { AnalysisEvent, Verdict } from '../../contract/index.ts';
+import { CAUSE_NAME } from '../../judge/causes/meaning.ts';
 import { type Composer, type GroupView, groupTitle } from '../composer.ts';
 import type { Block, Citation, Sentence, TableBlock } from '../model.ts';
 import { cell, compose, say, stopped, strong } from '../sentence.ts';
 import { amount, causeName, count, kindCount, listed, plural, span } from '../words.ts';
 import { headerFacts, stackBlocks } from './request.ts';
 import { buddyBlocks, severalNodes, watermarkBlocks, zoneTitle } from './zones.ts';
+
+/** The span of a group on the best clock that it has. */
+function whenever(view: GroupView): string {
+  if (view.group.from !== null || view.group.to !== null) return span(view.group.from, view.group.to);
+  const boots = view.events.map((event) => event.bootSeconds).filter((seconds) => seconds !== null);
+  if (boots.length === 0) return span(null, null);
+  const low = boots.reduce((least, seconds) => Math.min(least, seconds), Infinity);
+  const high = boots.reduce((most, seconds) => Math.max(most, seconds), -Infinity);
+  return low === high
+    ? `${low.toFixed(3)} s after boot`
+    : `between ${low.toFixed(3)} and ${high.toFixed(3)} s after boot`;
+}
 
 /** "12 page allocation failures between … and …, shown for 3 processes (…)." */
 function countSentence(composer: Composer, view: GroupView): Sentence {
@@ -25,7 +38,7 @@ function countSentence(composer: Composer, view: GroupView): Sentence {
   const cites: Citation[] = [];
   if (first !== undefined) cites.push(...composer.citeEvent(first));
   if (last !== undefined && last !== first) cites.push(...composer.citeEvent(last));
-  return say(`${what}${more} ${span(group.from, group.to)}${named}.`, cites);
+  return say(`${what}${more} ${whenever(view)}${named}.`, cites);
 }
 
 /** Smallest and largest margin of each zone over all events of the group that carry one. */
@@ -56,6 +69,24 @@ function marginSentences(view: GroupView): Sentence[] {
   return parts.length === 0 ? [] : [say(`Margins over all events of the group with numbers: ${listed(parts)}.`)];
 }
 
+/**
+ * The explanation with its list of zones replaced: each zone is told on its own below, with the line that carries it.
+ * `instead` takes the place of the list; '' takes the sentence that leads to it away as well.
+ */
+export function explanationWithoutZones(verdict: Verdict, instead: string): string {
+  const text = verdict.explanation;
+  const places = verdict.zones.map((zone) => ({ at: text.indexOf(zone.sentence), length: zone.sentence.length }));
+  const found = places.filter((place) => place.at >= 0 && place.length > 0);
+  if (found.length === 0) return text;
+  const from = Math.min(...found.map((place) => place.at));
+  const to = Math.max(...found.map((place) => place.at + place.length));
+  const rest = text.slice(to).replace(/^\. \d+ further zones/, '');
+  if (instead !== '') return text.slice(0, from) + instead + rest;
+  const lead = text.slice(0, from);
+  const before = lead.slice(0, lead.lastIndexOf('. ') + 1);
+  return `${before}${rest.replace(/^\./, '')}`.trim();
+}
+
 /** The verdict: cause, how sure, what confirms and what excludes. */
 function verdictBlocks(composer: Composer, event: AnalysisEvent): Block[] {
   const verdict = event.verdict;
@@ -67,7 +98,8 @@ function verdictBlocks(composer: Composer, event: AnalysisEvent): Block[] {
       ` – confidence ${verdict.confidence} (${verdict.confidenceScore.toFixed(2)}).`,
     ]),
   ];
-  if (verdict.explanation !== '') sentences.push(say(stopped(verdict.explanation), cites));
+  const explanation = explanationWithoutZones(verdict, 'see “Why the kernel said no” below');
+  if (explanation !== '') sentences.push(say(stopped(explanation), cites));
   if (verdict.expectation === 'should-have-succeeded')
     sentences.push(
       say(
@@ -97,13 +129,19 @@ function verdictBlocks(composer: Composer, event: AnalysisEvent): Block[] {
     blocks.push({
       kind: 'paragraph',
       role: 'note',
-      sentences: verdict.alternatives
-        .slice(0, 4)
-        .map((other) =>
-          say(stopped(`Also possible: ${causeName(other.cause).toLowerCase()}. What would decide: ${other.decidedBy}`)),
-        ),
+      sentences: alternativeSentences(verdict),
     });
   return blocks;
+}
+
+/** Other causes, those that the same evidence would decide together. */
+function alternativeSentences(verdict: Verdict): Sentence[] {
+  const byEvidence = new Map<string, string[]>();
+  for (const other of verdict.alternatives.slice(0, 6))
+    byEvidence.set(other.decidedBy, [...(byEvidence.get(other.decidedBy) ?? []), CAUSE_NAME[other.cause]]);
+  return [...byEvidence].map(([evidence, causes]) =>
+    say(stopped(`Also possible: ${listed(causes, 'or')}. What would decide: ${evidence}`)),
+  );
 }
 
 /** Everything about one group. `index` is its 1-based place in the report. */

@@ -3,7 +3,8 @@ import type { Analysis } from '../../contract/index.ts';
 import type { Composer } from '../composer.ts';
 import type { Block, Sentence } from '../model.ts';
 import { compose, mono, say, stopped } from '../sentence.ts';
-import { clock, count, plural } from '../words.ts';
+import { clip } from '../visible.ts';
+import { capitalised, clock, count, plural } from '../words.ts';
 
 interface Unseen {
   /** Where it applies; set apart in the report. */
@@ -11,16 +12,21 @@ interface Unseen {
   readonly text: string;
 }
 
+/** Points looked at; what is beyond them is damage, not knowledge. */
+const MOST = 400;
+
 /** Everything that the readers and the judge say they missed, once each, most general first. */
 function unseen(analysis: Analysis): Unseen[] {
   const items: Unseen[] = [];
-  const said = new Set<string>();
+  const said: { readonly where: string | null; readonly key: string }[] = [];
   const add = (where: string | null, text: string, shown = text): void => {
-    const key = `${where ?? ''}\u0000${stopped(text).toLowerCase()}`;
-    if (stopped(text) === '' || said.has(key)) return;
-    said.add(key);
-    const words = stopped(shown);
-    items.push({ where, text: where === null ? words.charAt(0).toUpperCase() + words.slice(1) : words });
+    const key = clip(text, 2400).trim().replace(/\.$/, '').toLowerCase();
+    // A point may stand inside one that was made before: a list of gaps, or the same with a count in front.
+    if (key === '' || items.length >= MOST) return;
+    if (said.some((known) => known.where === where && known.key.includes(key))) return;
+    said.push({ where, key });
+    const words = stopped(clip(shown, 2400));
+    items.push({ where, text: where === null ? capitalised(words) : words });
   };
 
   for (const text of analysis.rootCause.missing) add(null, text);
@@ -67,7 +73,7 @@ export function limitBlocks(composer: Composer): Block[] {
       {
         kind: 'paragraph',
         role: 'body',
-        sentences: [say('Nothing that the analysis looks for was missing from the evidence.')],
+        sentences: [say('The analysis names nothing that it missed.')],
       },
     ];
   const shown = items.slice(0, composer.limits.listItems);

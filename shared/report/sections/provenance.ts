@@ -3,7 +3,7 @@ import type { AnalysisEvent } from '../../contract/index.ts';
 import { type Composer, isFailureKind } from '../composer.ts';
 import type { Block, FactsBlock, Sentence, TableBlock } from '../model.ts';
 import { cell, compose, mono, monoCell, say, stopped } from '../sentence.ts';
-import { amount, bytes, causeName, clock, count, kiB, listed, plural, when } from '../words.ts';
+import { amount, bytes, causeName, clock, count, kiB, kindWord, listed, plural, range, when } from '../words.ts';
 import { byPreference, severalNodes, zoneTitle } from './zones.ts';
 
 type Row = FactsBlock['rows'][number];
@@ -178,39 +178,65 @@ function marginCell(event: AnalysisEvent): string {
   return `${zoneTitle(first, severalNodes(zones))} ${amount(first.marginKiB)}`;
 }
 
+/** One row of the list: an event, or a run of like sister events between two failures. */
+interface EventRow {
+  readonly first: AnalysisEvent;
+  readonly last: AnalysisEvent;
+  readonly value: number;
+}
+
+/** Failures stand alone; of what accompanies them (slab messages come in hundreds) a run is one row. */
+function eventRows(events: readonly AnalysisEvent[]): EventRow[] {
+  const rows: EventRow[] = [];
+  for (const event of events) {
+    const run = rows[rows.length - 1];
+    if (run !== undefined && event.kind !== 'page-allocation-failure' && run.last.fingerprint === event.fingerprint)
+      rows[rows.length - 1] = { first: run.first, last: event, value: run.value + 1 };
+    else rows.push({ first: event, last: event, value: 1 });
+  }
+  return rows;
+}
+
+function rowTime(row: EventRow): string {
+  if (row.value === 1 || row.first.time === null || row.last.time === null) return when(row.first);
+  return range(row.first.time, row.last.time);
+}
+
 /** Every event on a line; of many, the first and the last. */
 export function eventBlocks(composer: Composer): Block[] {
   const { analysis, limits } = composer;
-  const events = analysis.events;
-  if (events.length === 0) return [];
+  const all = eventRows(analysis.events);
+  if (all.length === 0) return [];
   const half = Math.ceil(limits.eventRows / 2);
   const shown =
-    events.length <= limits.eventRows
-      ? events
-      : [...events.slice(0, half), ...events.slice(events.length - (limits.eventRows - half))];
+    all.length <= limits.eventRows
+      ? all
+      : [...all.slice(0, half), ...all.slice(all.length - (limits.eventRows - half))];
   const table: TableBlock = {
     kind: 'table',
     caption: 'Events in the order of the logs',
     columns: [
-      { title: 'Time', align: 'left', weight: 2.9 },
-      { title: 'Process', align: 'left', weight: 1.8 },
-      { title: 'Request', align: 'left', weight: 2.4 },
-      { title: 'Cause', align: 'left', weight: 3 },
-      { title: 'Margin, KiB', align: 'left', weight: 1.7 },
-      { title: 'Place', align: 'left', weight: 2.4 },
+      { title: 'Time', align: 'left', weight: 3.5 },
+      { title: 'Process', align: 'left', weight: 2 },
+      { title: 'Request', align: 'left', weight: 2.8 },
+      { title: 'Cause', align: 'left', weight: 2.9 },
+      { title: 'Margin, KiB', align: 'left', weight: 1.6 },
+      { title: 'Place', align: 'left', weight: 3 },
     ],
-    rows: shown.map((event): Sentence[] => {
+    rows: shown.map((row): Sentence[] => {
+      const event = row.first;
       const place = event.evidence[0];
-      const request = isFailureKind(event.kind)
-        ? [
-            event.order === null ? null : `order ${event.order}`,
-            event.gfp === null || event.gfp.names.length === 0 ? event.mode : event.gfp.names.join('|'),
-          ]
-            .filter((part) => part !== null)
-            .join(', ')
-        : event.kind;
+      const mode = event.gfp === null || event.gfp.names.length === 0 ? event.mode : event.gfp.names.join(' | ');
+      const request = [
+        event.kind === 'page-allocation-failure' ? null : kindWord(event.kind),
+        event.order === null ? null : `order ${event.order}`,
+        isFailureKind(event.kind) ? mode : null,
+        row.value === 1 ? null : plural(row.value, 'event'),
+      ]
+        .filter((part) => part !== null)
+        .join(', ');
       return [
-        cell(when(event)),
+        cell(rowTime(row)),
         event.process === null ? cell('–') : monoCell(event.process),
         say(request === '' ? '–' : request),
         cell(event.verdict === null ? '–' : causeName(event.verdict.cause)),
@@ -219,8 +245,8 @@ export function eventBlocks(composer: Composer): Block[] {
       ];
     }),
     omitted:
-      events.length > shown.length
-        ? `First ${count(half)} and last ${count(limits.eventRows - half)} of ${count(events.length)}; the JSON result has them all.`
+      all.length > shown.length
+        ? `First ${count(half)} and last ${count(limits.eventRows - half)} of ${count(all.length)} rows; the JSON result has all ${plural(analysis.events.length, 'event')}.`
         : null,
   };
   return [table];

@@ -22,7 +22,7 @@ const TERMS: readonly { readonly term: string; readonly needle: RegExp; readonly
     term: 'zone',
     needle: /\bzones?\b|\bDMA32?\b|\bNormal\b/,
     meaning:
-      'A range of memory addresses that the kernel manages on its own: DMA (first 16 MiB), DMA32 (below 4 GiB), Normal (the rest).',
+      'A range of memory addresses that the kernel manages on its own; on 64-bit x86 DMA (the first 16 MiB), DMA32 (below 4 GiB) and Normal (the rest).',
   },
   {
     term: 'watermark',

@@ -4,10 +4,11 @@ import { type Composer, type GroupView, groupTitle } from '../composer.ts';
 import type { TimelineFigure, TimelineLane } from '../figures/timeline.ts';
 import type { Block, Sentence, TableBlock } from '../model.ts';
 import { cell, say } from '../sentence.ts';
-import { clock, count, instant, plural, span } from '../words.ts';
+import { clock, count, instant, kindWord, listed, plural, span } from '../words.ts';
 import { period } from './answer.ts';
 
-const LANES = 8;
+/** Lanes of failures; with the one for other trouble the figure stays a third of a page high. */
+const LANES = 7;
 
 function offsetMinutes(iso: string): number {
   const m = /([+-])(\d\d):(\d\d)$/.exec(iso);
@@ -39,22 +40,25 @@ function lane(
   return { title, isFailure, at, unplaced: events.length - at.length };
 }
 
+/** A lane per group of failures, one for the smaller groups together, one for what else the kernel complained about. */
+function lanesOf(groups: readonly GroupView[], axis: 'clock' | 'boot'): TimelineLane[] {
+  const failures = groups.filter((view) => view.isFailure);
+  const company = groups.filter((view) => !view.isFailure);
+  const shown = failures.length > LANES ? failures.slice(0, LANES - 1) : failures;
+  const lanes = shown.map((view) => lane(groupTitle(view.group), true, view.events, axis));
+  const rest = failures.slice(shown.length).flatMap((view) => view.events);
+  if (rest.length > 0) lanes.push(lane(plural(failures.length - shown.length, 'further group'), true, rest, axis));
+  const others = company.flatMap((view) => view.events);
+  const kinds = [...new Set(company.map((view) => kindWord(view.group.kind)))];
+  if (others.length > 0) lanes.push(lane(listed(kinds), false, others, axis));
+  return lanes;
+}
+
 /** The figure's data; null when no event has a time. */
 export function timelineFigure(analysis: Analysis, groups: readonly GroupView[]): TimelineFigure | null {
   const axis = axisOf(analysis.events);
   if (axis === null) return null;
-  const shown = groups.length > LANES ? groups.slice(0, LANES - 1) : groups;
-  const lanes = shown.map((view) => lane(groupTitle(view.group), view.isFailure, view.events, axis));
-  const rest = groups.slice(shown.length);
-  if (rest.length > 0)
-    lanes.push(
-      lane(
-        `${plural(rest.length, 'further group')}`,
-        rest.some((view) => view.isFailure),
-        rest.flatMap((view) => view.events),
-        axis,
-      ),
-    );
+  const lanes = lanesOf(groups, axis);
   let from = Infinity;
   let to = -Infinity;
   for (const value of lanes.flatMap((entry) => entry.at)) {
@@ -85,27 +89,31 @@ export function timelineFigure(analysis: Analysis, groups: readonly GroupView[])
 }
 
 function groupTable(composer: Composer): TableBlock {
-  const rows = composer.groups.slice(0, composer.limits.groupRows).map((view): Sentence[] => {
+  const { groups } = composer;
+  // A column in which nothing is known is left out.
+  const unprinted = groups.some((view) => view.group.suppressed > 0);
+  const dated = groups.some((view) => view.group.from !== null);
+  const rows = groups.slice(0, composer.limits.groupRows).map((view): Sentence[] => {
     // Only groups that are told in detail spend a reference; the others would fill the appendix.
     const cited = view.telling !== null && composer.detailed.includes(view) ? composer.citeEvent(view.telling) : [];
+    const { group } = view;
     return [
-      say(groupTitle(view.group), cited),
-      cell(count(view.group.count)),
-      cell(view.group.suppressed > 0 ? count(view.group.suppressed) : '–'),
-      cell(view.group.from === null ? '–' : clock(view.group.from)),
-      cell(view.group.to === null ? '–' : clock(view.group.to)),
+      say(groupTitle(group), cited),
+      cell(count(group.count)),
+      ...(unprinted ? [cell(group.suppressed > 0 ? count(group.suppressed) : '–')] : []),
+      ...(dated ? [group.from, group.to].map((time) => cell(time === null ? '–' : clock(time))) : []),
     ];
   });
-  const left = composer.groups.length - rows.length;
+  const left = groups.length - rows.length;
+  const column = (title: string, align: 'left' | 'right', weight: number) => ({ title, align, weight });
   return {
     kind: 'table',
     caption: 'The groups of like events',
     columns: [
-      { title: 'Group', align: 'left', weight: 4.2 },
-      { title: 'Events', align: 'right', weight: 1 },
-      { title: 'Not printed', align: 'right', weight: 1.1 },
-      { title: 'First', align: 'left', weight: 3 },
-      { title: 'Last', align: 'left', weight: 3 },
+      column('Group', 'left', 4.2),
+      column('Events', 'right', 1),
+      ...(unprinted ? [column('Not printed', 'right', 1.1)] : []),
+      ...(dated ? [column('First', 'left', 3), column('Last', 'left', 3)] : []),
     ],
     rows,
     omitted: left > 0 ? `${plural(left, 'smaller group')} not shown; all stand in the JSON result.` : null,

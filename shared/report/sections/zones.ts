@@ -54,17 +54,27 @@ export function zoneResult(verdict: ZoneVerdict, order: number | null, pageSizeK
 /** Terms that the test takes off free memory before it compares. */
 const DEDUCTIONS = new Set(['request', 'free_cma', 'free_highatomic', 'reserved_highatomic', 'unaccepted']);
 
+function term(verdict: ZoneVerdict, name: string): number | null {
+  return verdict.terms.find((entry) => entry.name === name)?.kiB ?? null;
+}
+
+/** Free memory as the test counts it, in KiB. */
+function usableKiB(verdict: ZoneVerdict): number | null {
+  const free = term(verdict, 'free');
+  if (free === null) return null;
+  return verdict.terms.reduce((left, entry) => (DEDUCTIONS.has(entry.name) ? left - entry.kiB : left), free);
+}
+
 /**
  * The parts of a zone's test that the picture needs: what counts as free, what was asked to stay free, and how much of
  * that is lowmem_reserve. The margin joins both sides, so the picture can never disagree with the verdict.
+ * @returns null where no watermark was asked, or where a number that decides is missing
  */
 export function watermarkRow(verdict: ZoneVerdict, title: string, result: string): WatermarkRow | null {
-  const term = (name: string): number | undefined => verdict.terms.find((entry) => entry.name === name)?.kiB;
-  const free = term('free');
-  if (free === undefined || verdict.marginKiB === null || term('min') === undefined) return null;
-  const deducted = verdict.terms.reduce((sum, entry) => sum + (DEDUCTIONS.has(entry.name) ? entry.kiB : 0), 0);
-  const reserve = term('lowmem_reserve') ?? 0;
-  const usable = free - deducted;
+  const free = term(verdict, 'free');
+  const usable = usableKiB(verdict);
+  if (free === null || usable === null || verdict.marginKiB === null || term(verdict, 'min') === null) return null;
+  const reserve = term(verdict, 'lowmem_reserve') ?? 0;
   return {
     title,
     freeKiB: usable,
@@ -90,7 +100,7 @@ function watermarkTable(
     readonly row: WatermarkRow | null;
   }[],
 ): TableBlock {
-  const optional = (value: number | undefined): Sentence => cell(value === undefined ? '–' : amount(value));
+  const optional = (value: number | null): Sentence => cell(value === null ? '–' : amount(value));
   return {
     kind: 'table',
     caption: 'Watermark test by zone, amounts in KiB',
@@ -112,9 +122,9 @@ function watermarkTable(
             : amount(zone.marginKiB);
       return [
         cell(title, zoneLine(composer, event, zone)),
-        optional(row?.freeKiB),
-        optional(row?.minKiB),
-        optional(row?.reserveKiB),
+        optional(usableKiB(zone)),
+        optional(row?.minKiB ?? null),
+        optional(row?.reserveKiB ?? null),
         cell(margin),
         cell(result),
       ];
