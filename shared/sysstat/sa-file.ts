@@ -1,7 +1,7 @@
 /** Reads a binary `saDD` file of sysstat (11.7.1 and later) into series: what `sadf -j FILE -- -A` tells, value for value. */
-import type { Series } from '../time/series.ts';
 import { Columns } from './columns.ts';
 import { fixedDiskName } from './disk-names.ts';
+import type { SysstatResult } from './result.ts';
 import { ACTIVITY_NAMES, SIMPLE } from './sa-activities.ts';
 import { type Block, Fields } from './sa-block.ts';
 import { cpuEmitter, interruptListEmitter, interruptMatrixEmitter, softnetEmitter } from './sa-cpu.ts';
@@ -17,16 +17,6 @@ import {
 import { type Emitter, type EmitterContext, simpleEmitterFor } from './sa-emitter.ts';
 import { readFrame, type SaActivity, type SaHeader, skipExtras } from './sa-layout.ts';
 import { hugePagesEmitter, memoryEmitter, pagingEmitter, pressureEmitter, transfersEmitter } from './sa-memory.ts';
-
-export interface SysstatResult {
-  readonly series: Series[];
-  readonly hostname: string | null;
-  readonly kernel: string | null;
-  /** Moments of LINUX RESTART. */
-  readonly restarts: readonly number[];
-  /** What could not be read, in words; the rest is kept. */
-  readonly problems: string[];
-}
 
 export interface SaOptions {
   /** Member to cite. */

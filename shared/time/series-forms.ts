@@ -65,7 +65,43 @@ export function joinSeries(parts: readonly Series[]): Series[] {
 function joined(parts: readonly Series[]): Series {
   const first = parts[0] as Series;
   if (parts.length === 1) return first;
-  // Whole parts in a row need no sorting: days follow each other.
+  const { times, values } = followEachOther(parts) ?? interleaved(parts);
+  return {
+    ...first,
+    source: [...new Set(parts.map((part) => part.source))].join(' + '),
+    times,
+    values,
+    gaps: gapsOf(times),
+    restarts: [...new Set(parts.flatMap((part) => part.restarts))].sort((a, b) => a - b),
+  };
+}
+
+interface Points {
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+}
+
+/** Parts of which none begins before another has ended (one file a day) are put end to end. */
+function followEachOther(parts: readonly Series[]): Points | null {
+  const order = parts.filter((part) => part.times.length > 0).sort((a, b) => (a.times[0] ?? 0) - (b.times[0] ?? 0));
+  let total = 0;
+  for (const [i, part] of order.entries()) {
+    const next = order[i + 1]?.times[0];
+    if (next !== undefined && (part.times.at(-1) ?? 0) >= next) return null;
+    total += part.times.length;
+  }
+  const times = new Float64Array(total);
+  const values = new Float64Array(total);
+  let at = 0;
+  for (const part of order) {
+    times.set(part.times, at);
+    values.set(part.values, at);
+    at += part.times.length;
+  }
+  return { times, values };
+}
+
+function interleaved(parts: readonly Series[]): Points {
   const order = parts.flatMap((part, p) => Array.from(part.times, (time, i) => ({ time, p, i })));
   order.sort((a, b) => a.time - b.time || a.p - b.p);
   const times: number[] = [];
@@ -75,13 +111,5 @@ function joined(parts: readonly Series[]): Series {
     times.push(time);
     values.push(parts[p]?.values[i] ?? 0);
   }
-  const columns = Float64Array.from(times);
-  return {
-    ...first,
-    source: [...new Set(parts.map((part) => part.source))].join(' + '),
-    times: columns,
-    values: Float64Array.from(values),
-    gaps: gapsOf(columns),
-    restarts: [...new Set(parts.flatMap((part) => part.restarts))].sort((a, b) => a - b),
-  };
+  return { times: Float64Array.from(times), values: Float64Array.from(values) };
 }

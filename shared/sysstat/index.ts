@@ -1,0 +1,88 @@
+/** Files of sysstat in all their forms: binary, sar's text, sadf's JSON, XML, CSV and its lines for awk. */
+import type { Zone } from '../time/zone.ts';
+import type { SysstatResult } from './result.ts';
+import { isSaFile, readSaFile } from './sa-file.ts';
+import { readSadfJson } from './sadf-json.ts';
+import { readSadfCsv, readSadfP } from './sadf-table.ts';
+import { readSadfXml } from './sadf-xml.ts';
+import { readSarText } from './sar-text.ts';
+
+export { diskNamesOf } from './disk-names.ts';
+export type { SysstatResult } from './result.ts';
+export { isSaFile, readSaFile, type SaOptions } from './sa-file.ts';
+export { readSadfJson } from './sadf-json.ts';
+export { readSadfCsv, readSadfP } from './sadf-table.ts';
+export { readSadfXml } from './sadf-xml.ts';
+export { readSarText, type SarTextOptions } from './sar-text.ts';
+
+/** A file name of sysstat's data, packed or not: `sa22`, `sar22`, `sa20261122.xz`, `sa22.xml`. */
+const NAME = /(?:^|\/)sar?(?:\d{2}|\d{8})(?:\.(?:xml|json|csv|txt))?(?:\.(?:gz|xz|bz2|zst))?$/;
+
+/** True for members of a report that hold data of sysstat, wherever they lie (var/log/sa, var/log/sysstat, sos_commands/sar, sar). */
+export function isSysstatMember(memberPath: string): boolean {
+  return NAME.test(memberPath);
+}
+
+export type SysstatForm = 'binary' | 'sar' | 'json' | 'xml' | 'csv' | 'lines';
+
+/**
+ * Tells the form by the first bytes of a file (unpacked); null for what is no data of sysstat.
+ * @param head some hundred bytes or more
+ */
+export function sysstatForm(head: Uint8Array): SysstatForm | null {
+  if (isSaFile(head)) return 'binary';
+  let text = '';
+  for (let i = 0; i < Math.min(head.length, 2048); i++) text += String.fromCharCode(head[i] ?? 0);
+  if (/^\s*Linux \S+ \([^)\n]+\)\s/.test(text)) return 'sar';
+  if (/^\s*\{\s*"sysstat"/.test(text)) return 'json';
+  if (/^\s*<\?xml/.test(text) && text.includes('sysstat')) return 'xml';
+  if (/^(?:#\s*)?[^;\n]{1,255};(?:interval|-?\d+);/.test(text)) return 'csv';
+  if (/^[^\t\n]{1,255}\t-?\d+\t[^\t\n]+\t/.test(text)) return 'lines';
+  return null;
+}
+
+export interface SysstatOptions {
+  /** Member to cite; its name tells the day of sar's text. */
+  readonly source: string;
+  /** Zone of the host, for the forms that print local time. */
+  readonly zone: Zone;
+  /** Local seconds of the collection; null when not known. */
+  readonly notAfter: number | null;
+  /** `major:minor` → name of the host's disks, for binary files. */
+  readonly diskNames?: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads a file of sysstat, whatever its form.
+ * @param bytes the whole file, unpacked
+ * @param decode turns bytes into text (UTF-8); handed in because the platforms differ
+ */
+export function readSysstat(
+  bytes: Uint8Array,
+  decode: (bytes: Uint8Array) => string,
+  options: SysstatOptions,
+): SysstatResult {
+  const { source, zone } = options;
+  switch (sysstatForm(bytes.subarray(0, 2048))) {
+    case 'binary':
+      return readSaFile(bytes, options);
+    case 'sar':
+      return readSarText(decode(bytes), options);
+    case 'json':
+      return readSadfJson(source, decode(bytes), zone);
+    case 'xml':
+      return readSadfXml(source, decode(bytes), zone);
+    case 'csv':
+      return readSadfCsv(source, decode(bytes), zone);
+    case 'lines':
+      return readSadfP(source, decode(bytes), zone);
+    case null:
+      return {
+        series: [],
+        hostname: null,
+        kernel: null,
+        restarts: [],
+        problems: ['not a file of sysstat: neither binary data nor the output of sar or sadf'],
+      };
+  }
+}

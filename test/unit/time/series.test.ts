@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { eventRate, forDrawing, gapsOf, type Series, samplesAround } from '../../../shared/time/series.ts';
+import { joinSeries, seriesToCsv, seriesToJson } from '../../../shared/time/series-forms.ts';
+import { UNKNOWN_ZONE, UTC } from '../../../shared/time/zone.ts';
+
+const T = Date.UTC(2026, 10, 22, 10) / 1000;
+
+function series(points: readonly (readonly [number, number])[], about: Partial<Series> = {}): Series {
+  const times = Float64Array.from(points, ([time]) => time);
+  return {
+    name: 'Free memory',
+    unit: 'KiB',
+    kind: 'gauge',
+    overInterval: false,
+    origin: 'memory.memfree',
+    source: 'var/log/sa/sa22',
+    absolute: true,
+    times,
+    values: Float64Array.from(points, ([, value]) => value),
+    gaps: gapsOf(times),
+    restarts: [],
+    ...about,
+  };
+}
+
+const minutes = (values: readonly number[]): Series => series(values.map((value, i) => [T + i * 60, value]));
+
+describe('what memory looked like at an event', () => {
+  it('is the sample before and the one after, with their distance', () => {
+    expect(samplesAround(minutes([10, 20, 30]), T + 75)).toEqual({
+      before: { time: T + 60, value: 20, distanceSeconds: 15 },
+      after: { time: T + 120, value: 30, distanceSeconds: 45 },
+    });
+    expect(samplesAround(minutes([10, 20]), T - 5).before).toBeNull();
+    expect(samplesAround(minutes([10, 20]), T + 600).after).toBeNull();
+    expect(samplesAround(series([]), T)).toEqual({ before: null, after: null });
+  });
+});
+
+describe('drawing', () => {
+  it('keeps spikes and dips, ends and order, within the points allowed', () => {
+    const values = Array.from({ length: 50_000 }, (_, i) => (i === 12_345 ? 1e6 : i === 40_000 ? -1e6 : 100 + (i % 7)));
+    const drawn = forDrawing(minutes(values), 4000);
+    expect(drawn.times.length).toBeLessThanOrEqual(4000);
+    expect(Math.max(...drawn.values)).toBe(1e6);
+    expect(Math.min(...drawn.values)).toBe(-1e6);
+    expect(drawn.times[drawn.values.indexOf(1e6)]).toBe(T + 12_345 * 60);
+    expect([drawn.times[0], drawn.times.at(-1)]).toEqual([T, T + 49_999 * 60]);
+    expect(drawn.times.every((time, i) => i === 0 || time > (drawn.times[i - 1] ?? 0))).toBe(true);
+  });
+
+  it('leaves short series as they are', () => {
+    const short = minutes([1, 2, 3]);
+    expect(forDrawing(short, 4000)).toBe(short);
+  });
+});
+
+describe('gaps', () => {
+  it('are pauses longer than the usual interval explains', () => {
+    const times = Float64Array.from([0, 60, 120, 180, 600, 660]);
+    expect(gapsOf(times)).toEqual([{ from: 180, to: 600 }]);
+    expect(gapsOf(Float64Array.from([0, 60]))).toEqual([]);
+  });
+});
+
+describe('rates of events', () => {
+  it('count by interval, empty ones included', () => {
+    const rate = eventRate([T + 5, T + 10, T + 130], 60, { name: 'n', origin: 'events', source: 's', absolute: true });
+    expect(Array.from(rate.times)).toEqual([T, T + 60, T + 120]);
+    expect(Array.from(rate.values)).toEqual([2, 0, 1]);
+    expect(rate).toMatchObject({ kind: 'event', unit: 'per 60 s' });
+    expect(eventRate([], 60, { name: 'n', origin: 'e', source: 's', absolute: true }).times).toHaveLength(0);
+  });
+});
+
+describe('published forms', () => {
+  it('are JSON with moments in the zone asked for, and without an offset where none is known', () => {
+    const zone = { kind: 'fixed', offsetMinutes: 480 } as const;
+    expect(seriesToJson(minutes([10]), zone)).toEqual({
+      name: 'Free memory',
+      unit: 'KiB',
+      kind: 'gauge',
+      origin: 'memory.memfree',
+      source: 'var/log/sa/sa22',
+      points: [['2026-11-22T18:00:00+08:00', 10]],
+    });
+    expect(seriesToJson({ ...minutes([10]), absolute: false }, UNKNOWN_ZONE).points[0]?.[0]).toBe(
+      '2026-11-22T10:00:00',
+    );
+  });
+
+  it('are CSV that quotes what needs it and that no spreadsheet runs', () => {
+    const csv = seriesToCsv([{ ...minutes([10]), source: '=cmd,"x"', origin: 'disk[a,b].tps' }], UTC);
+    expect(csv).toBe('time,origin,value,unit,source\n2026-11-22T10:00:00Z,"disk[a,b].tps",10,KiB,"\'=cmd,""x"""\n');
+  });
+});
+
+describe('joining days', () => {
+  it('puts parts in order, prefers the first source, and knows the gap between them', () => {
+    const first = series([
+      [T, 1],
+      [T + 60, 2],
+      [T + 120, 3],
+    ]);
+    const second = series(
+      [
+        [T + 120, 99],
+        [T + 600, 4],
+        [T + 660, 5],
+      ],
+      { source: 'var/log/sa/sa23', restarts: [T + 500] },
+    );
+    const [joined] = joinSeries([first, second, { ...first, origin: 'memory.avail' }]);
+    expect(Array.from(joined?.values ?? [])).toEqual([1, 2, 3, 4, 5]);
+    expect(joined?.source).toBe('var/log/sa/sa22 + var/log/sa/sa23');
+    expect(joined?.gaps).toEqual([{ from: T + 120, to: T + 600 }]);
+    expect(joined?.restarts).toEqual([T + 500]);
+    expect(joinSeries([first, { ...second, absolute: false }])).toHaveLength(2);
+    const later = series([
+      [T + 200, 4],
+      [T + 260, 5],
+    ]);
+    expect(Array.from(joinSeries([later, first])[0]?.values ?? [])).toEqual([1, 2, 3, 4, 5]);
+  });
+});
