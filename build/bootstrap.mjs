@@ -37,5 +37,29 @@ function installed() {
   writeFileSync(mark, want);
 }
 
+/** The window's tests drive a Chromium. Debian's is installed as root on Debian; elsewhere it is said what is missing. */
+function chromium() {
+  const places = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  if (places.some((place) => place !== undefined && place !== '' && existsSync(place))) return;
+  if (existsSync('/etc/debian_version') && process.getuid?.() === 0) {
+    console.error('Installing chromium for the window tests (once) …');
+    for (const args of [
+      ['update', '-qq'],
+      ['install', '-y', '-qq', 'chromium'],
+    ]) {
+      const result = spawnSync('apt-get', args, {
+        stdio: ['ignore', 'ignore', 'inherit'],
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      });
+      if (result.status !== 0) break;
+    }
+    if (existsSync('/usr/bin/chromium')) return;
+  }
+  console.error(
+    'No Chromium was found: the window tests will be left out. Install one (Debian: apt-get install chromium) or name it in CHROMIUM.',
+  );
+}
+
 installed();
+if (script.startsWith('test:run')) chromium();
 run('npm', ['run', '--silent', script, ...(rest.length > 0 ? ['--', ...rest] : [])]);
