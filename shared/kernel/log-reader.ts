@@ -2,6 +2,7 @@
  * The reader of kernel logs: lines in, reports out. Pure and streaming; memory grows with the reports found, not with the
  * lines read.
  */
+import { ownText } from './lines/own-text.ts';
 import { type LogRecord, RecordReader } from './lines/records.ts';
 import { type AssembledLog, Assembler, type RawReport } from './report/assembler.ts';
 
@@ -61,7 +62,7 @@ export class KernelLogReader {
       ...this.assembler.end(),
       lines: this.lines,
       first: this.first,
-      last: this.first === null ? null : this.last,
+      last: this.first === null ? null : kept(this.last),
       samples: this.samples,
     };
   }
@@ -78,14 +79,25 @@ export class KernelLogReader {
     last.stamp = record.stamp;
     last.bootSeconds = record.bootSeconds;
     last.bootId = record.bootId;
-    this.first ??= { ...last };
+    this.first ??= kept(last);
     if (this.seen++ % this.stride !== 0) return;
-    this.samples.push({ ...last });
+    this.samples.push(kept(last));
     if (this.samples.length >= MAX_SAMPLES) {
-      const kept = this.samples.filter((_, i) => i % 2 === 0);
+      const half = this.samples.filter((_, i) => i % 2 === 0);
       this.samples.length = 0;
-      for (const s of kept) this.samples.push(s);
+      for (const s of half) this.samples.push(s);
       this.stride *= 2;
     }
   }
+}
+
+/** A sample of its own: the one that is filled line by line holds views of the log. */
+function kept(sample: ClockSample): ClockSample {
+  const { line, stamp, bootSeconds, bootId } = sample;
+  return {
+    line,
+    stamp: stamp === null ? null : ownText(stamp),
+    bootSeconds,
+    bootId: bootId === null ? null : ownText(bootId),
+  };
 }

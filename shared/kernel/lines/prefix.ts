@@ -4,6 +4,7 @@
  *
  * The scanner walks the line once and never backtracks over more than one element, because logs hold millions of lines.
  */
+import { ownText } from './own-text.ts';
 
 /** The parts found in front of a message. One object is reused for all lines of a source: copy what is kept. */
 export interface Prefix {
@@ -26,6 +27,13 @@ export interface Prefix {
   /** `** N printk messages dropped **` in front of the line. */
   dropped: number;
 }
+
+/**
+ * Stamp and kernel tag of the line before (`Oct 24 11:27:42 db01 kernel: `): a syslog repeats them line after line, and what
+ * they say was found once.
+ */
+let head = '';
+let headStamp = '';
 
 export function newPrefix(): Prefix {
   return {
@@ -98,14 +106,28 @@ export function scanPrefix(text: string, into: Prefix): void {
   into.found = false;
   into.fromKernel = true;
   into.dropped = 0;
+  if (repeatsHead(text)) {
+    into.stamp = headStamp;
+    into.found = true;
+    elements(text, head.length, into, true, 2);
+    return;
+  }
   let pos = skipQuoting(text);
   if (text.charCodeAt(pos) === 48 && match(LINE_NUMBER, text, pos) !== null) pos = LINE_NUMBER.lastIndex;
   const first = text.charCodeAt(pos);
   if ((first === 47 || (first >= 97 && first <= 122)) && match(GREP, text, pos) !== null) pos = GREP.lastIndex;
-  let tagged = false;
+  elements(text, pos, into, false, 0);
+}
+
+/** Twelve elements are more than any logger prints; the bound keeps a hostile line linear. */
+const MAX_ELEMENTS = 12;
+
+/** Consumes prefix elements from `start` on, `taken` of them having been consumed before. */
+function elements(text: string, start: number, into: Prefix, isTagged: boolean, taken: number): void {
+  let pos = start;
+  let tagged = isTagged;
   let indent = 0;
-  // Twelve elements are more than any logger prints; the bound keeps a hostile line linear.
-  for (let step = 0; step < 12; step++) {
+  for (let step = taken; step < MAX_ELEMENTS; step++) {
     indent = pos;
     while (text.charCodeAt(pos) === 32 || text.charCodeAt(pos) === 9) pos++;
     indent = pos - indent;
@@ -115,10 +137,30 @@ export function scanPrefix(text: string, into: Prefix): void {
       into.found = true;
       tagged = tagged || lastWasTag;
       pos = next;
+      if (step === 1 && start === 0 && lastWasTag) rememberHead(text, pos, into);
     }
   }
   into.bodyStart = pos;
   into.indent = indent;
+}
+
+/** Whether the line begins as the one before did, with nothing behind that could make its tag a longer one. */
+function repeatsHead(text: string): boolean {
+  // startsWith() takes three times as long on lines that are views of a block.
+  if (head === '' || text.lastIndexOf(head, 0) !== 0) return false;
+  return text.charCodeAt(head.length) === 91 || text.indexOf('kernel', head.length) < 0;
+}
+
+/** Keeps a head of a syslog or ISO stamp and the kernel's tag with its blank: no other begins the same and ends elsewhere. */
+function rememberHead(text: string, end: number, into: Prefix): void {
+  if (into.stamp === null || into.bootSeconds !== null || into.caller !== null || !into.fromKernel) return;
+  const first = text.charCodeAt(0);
+  const isWord = first >= 65 && first <= 90;
+  if (!isWord && !(first >= 49 && first <= 57 && text.charCodeAt(4) === 45)) return;
+  if (end > 128 || !text.startsWith('kernel: ', end - 8)) return;
+  head = ownText(text.slice(0, end));
+  headStamp = ownText(into.stamp);
+  into.stamp = headStamp;
 }
 
 /** Set by `element` when what it consumed was a program's tag: only one is looked for. */
@@ -326,6 +368,15 @@ function word(text: string, pos: number, into: Prefix, tagged: boolean): number 
   return tag(text, pos, into, tagged);
 }
 
+/** Whether `kernel:` or `kernel[` stands anywhere from `pos` on: most lines that hold the word hold `kernel_stack`. */
+function namesKernel(text: string, pos: number): boolean {
+  for (let at = text.indexOf('kernel', pos); at >= 0; at = text.indexOf('kernel', at + 6)) {
+    const next = text.charCodeAt(at + 6);
+    if (next === 58 || next === 91) return true;
+  }
+  return false;
+}
+
 function tag(text: string, pos: number, into: Prefix, tagged: boolean): number {
   if (into.stamp === null && into.bootSeconds !== null) {
     // dmesg, by far the most frequent: a look for the one tag that can stand here.
@@ -335,10 +386,10 @@ function tag(text: string, pos: number, into: Prefix, tagged: boolean): number {
   // Cheap refusal first: without a wall-clock stamp only the kernel's own tag counts.
   const colon = text.indexOf(':', pos);
   if (colon < 0 || colon - pos > 600) {
-    if (into.stamp !== null && match(HOST_THEN_BRACKET, text, pos) !== null) return HOST_THEN_BRACKET.lastIndex;
-    return -1;
+    if (into.stamp === null || text.indexOf('[', pos) < 0) return -1;
+    return match(HOST_THEN_BRACKET, text, pos) === null ? -1 : HOST_THEN_BRACKET.lastIndex;
   }
-  if (text.indexOf('kernel', pos) >= 0 && match(KERNEL_TAG, text, pos) !== null) {
+  if (namesKernel(text, pos) && match(KERNEL_TAG, text, pos) !== null) {
     lastWasTag = true;
     return KERNEL_TAG.lastIndex;
   }

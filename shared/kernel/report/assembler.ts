@@ -7,6 +7,7 @@
  * serialises CPUs from 3.10 on (lib/dump_stack.c).
  */
 import type { Frame } from '../../contract/event.ts';
+import { pooledOrNull, pooledText } from '../lines/own-text.ts';
 import type { LogRecord } from '../lines/records.ts';
 import { cachedTracePiece, readTracePiece, type Section, type TracePiece } from './frames.ts';
 import { completeHeader, type Header, readHeaders } from './header.ts';
@@ -213,9 +214,9 @@ export class Assembler {
       this.boots.push({
         release,
         line: record.line,
-        stamp: record.stamp,
+        stamp: pooledOrNull(record.stamp),
         bootSeconds: record.bootSeconds,
-        bootId: record.bootId,
+        bootId: pooledOrNull(record.bootId),
       });
       return true;
     }
@@ -225,7 +226,7 @@ export class Assembler {
         this.suppressed.push({
           ...mark,
           line: record.line,
-          stamp: record.stamp,
+          stamp: pooledOrNull(record.stamp),
           bootSeconds: record.bootSeconds,
           boot: this.boots.length - 1,
         });
@@ -434,7 +435,7 @@ export class Assembler {
     if (!near || (known !== undefined && known !== null && victim !== undefined && victim !== known)) return false;
     for (const [name, value] of Object.entries(header.details)) {
       if (last.header.details[name] === undefined || last.header.details[name] === null)
-        last.header.details[name] = value;
+        last.header.details[name] = ownDetail(value);
     }
     last.endLine = Math.max(last.endLine, record.endLine);
     return true;
@@ -624,7 +625,7 @@ export class Assembler {
         body,
       );
     if (cache !== null) {
-      d['cache'] = cache[1] ?? null;
+      d['cache'] = pooledOrNull(cache[1]);
       d['objectSize'] = Number(cache[2]);
       if (cache[3] !== undefined) d['bufferSize'] = Number(cache[3]);
       d['defaultOrder'] = Number(cache[4]);
@@ -665,13 +666,34 @@ export class Assembler {
     this.openReports--;
     if (stream.current === report) stream.current = null;
     if (stream.tracer === report) stream.tracer = null;
-    if (report.header.kind !== 'other') this.onReport?.(report);
+    if (report.header.kind === 'other') return;
+    settle(report);
+    this.onReport?.(report);
   }
 
   private closeAll(stream: Stream): void {
     while (stream.open.length > 0) this.close(stream, stream.open[0]);
     stream.current = null;
   }
+}
+
+/** A report that is finished holds no view of the log it was read from. */
+function settle(report: Assembly): void {
+  const { header } = report;
+  report.stamp = pooledOrNull(report.stamp);
+  report.lastStamp = null;
+  report.bootId = pooledOrNull(report.bootId);
+  header.process = pooledOrNull(header.process);
+  header.mode = pooledOrNull(header.mode);
+  header.printed = pooledOrNull(header.printed);
+  header.nodemask = pooledOrNull(header.nodemask);
+  header.cpuset = pooledOrNull(header.cpuset);
+  header.memsAllowed = pooledOrNull(header.memsAllowed);
+  for (const name in header.details) header.details[name] = ownDetail(header.details[name]);
+}
+
+function ownDetail(value: Header['details'][string] | undefined): Header['details'][string] {
+  return typeof value === 'string' ? pooledText(value) : (value ?? null);
 }
 
 /** Seconds since midnight of any stamp that holds `hh:mm:ss`. */

@@ -4,6 +4,7 @@
  * went through decode_stacktrace.sh. Source: arch/*\/kernel/{dumpstack,stacktrace,traps,process}.c and lib/vsprintf.c (%pS, %pB).
  */
 import type { Frame } from '../../contract/event.ts';
+import { ownText, pooledOrNull, pooledText } from '../lines/own-text.ts';
 
 export type Section = Frame['section'];
 
@@ -59,11 +60,11 @@ function frame(
   // ppc64 ELFv1 prints the entry point's dot.
   const name = symbol.charCodeAt(0) === 46 ? symbol.slice(1) : symbol;
   return {
-    symbol: name,
+    symbol: pooledText(name),
     offset: offset === undefined ? null : Number.parseInt(offset, 16),
     size: size === undefined ? null : Number.parseInt(size, 16),
-    module: module ?? null,
-    address,
+    module: pooledOrNull(module),
+    address: pooledOrNull(address),
     reliable,
     section,
   };
@@ -90,7 +91,7 @@ function remember(body: string, section: Section, inTrace: boolean, piece: Trace
   }
   const map = maps[inTrace ? 1 : 0];
   if (map.size >= MAX_CACHED) map.clear();
-  map.set(body, piece);
+  map.set(ownText(body), piece);
 }
 
 /**

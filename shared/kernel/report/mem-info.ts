@@ -4,6 +4,8 @@
  * lib/show_mem.c. Global lines count pages, node and zone lines KiB, lowmem_reserve[] pages, buddy lists blocks.
  */
 import type { MemoryInfo, MemoryNode, MemoryZone } from '../../contract/memory.ts';
+import { ownText } from '../lines/own-text.ts';
+import { FieldReader } from './fields.ts';
 
 const ZONE_NAME = '(DMA32|DMA|Normal|HighMem|Movable|Device)';
 const ZONE_LINE = new RegExp(`(?:Node (\\d{1,5}) )?(?:^|\\b|\\d)${ZONE_NAME} free:(\\d{1,15})kB`);
@@ -18,51 +20,6 @@ const RESERVE_LINE = /(?:lowmem_reserve|protections)\[\]:?((?: +\d{1,12})+)/;
 const PERCPU_ZONE = /^(?:Node (\d{1,5}) )?([A-Z][A-Za-z0-9]{1,15}) per-cpu:/;
 const PERCPU_USED =
   /^(?:CPU +\d{1,5}: hi: +\d+, btch: +\d+ usd: +(\d{1,9})|cpu \d{1,5} (?:hot|cold): .*used:(\d{1,9}))/i;
-/** Fields kept of one line; a line with more was not printed by a kernel. */
-const MAX_FIELDS = 96;
-
-let fieldName = '';
-let fieldValue = 0;
-let fieldHasUnit = false;
-
-/**
- * Finds the next `name:123kB` (or `name: 123`) by hand: Mem-Info lines hold hundreds of fields, and logs hold many blocks.
- * Sets fieldName, fieldValue and fieldHasUnit.
- * @returns where the field ends, −1 when there is none
- */
-function nextField(text: string, from: number): number {
-  let pos = from;
-  const end = text.length;
-  while (pos < end) {
-    const colon = text.indexOf(':', pos);
-    if (colon < 0) return -1;
-    let start = colon;
-    while (start > pos && isNameChar(text.charCodeAt(start - 1))) start--;
-    let at = colon + 1;
-    if (text.charCodeAt(at) === 32) at++;
-    const digits = at;
-    let value = 0;
-    let c = text.charCodeAt(at);
-    while (c >= 48 && c <= 57) {
-      value = value * 10 + (c - 48);
-      c = text.charCodeAt(++at);
-    }
-    // A name of at least two letters, a number of at most 15 digits, and neither a fraction nor a range behind it.
-    if (colon - start >= 2 && at > digits && at - digits <= 15 && c !== 46) {
-      fieldName = text.slice(start, colon);
-      fieldValue = value;
-      fieldHasUnit = text.charCodeAt(at + 1) === 66 && (c === 107 || c === 75);
-      return fieldHasUnit ? at + 2 : at;
-    }
-    pos = colon + 1;
-  }
-  return -1;
-}
-
-/** Letters, underscore, and the brackets of `isolated(anon)`. */
-function isNameChar(c: number): boolean {
-  return (c >= 97 && c <= 122) || c === 95 || c === 40 || c === 41 || (c >= 65 && c <= 90);
-}
 const HUGEPAGES =
   /^(?:Node (\d{1,5}) )?hugepages_total=(\d{1,12}) hugepages_free=(\d{1,12}) hugepages_surp=(\d{1,12}) hugepages_size=(\d{1,12})kB/;
 const TAIL =
@@ -97,8 +54,36 @@ const ZONE_FIELDS: ReadonlyMap<string, keyof MemoryZone> = new Map([
   ['free_cma', 'freeCmaKiB'],
 ] as const);
 
-function allUnreclaimable(text: string): boolean | null {
-  const at = text.indexOf('all_unreclaimable?');
+/** A line of which the meaning does not depend on the lines before it. */
+type KnownLine =
+  | {
+      readonly kind: 'tail';
+      readonly field: 'pagecache' | 'swapcache' | 'ram';
+      readonly name: string;
+      readonly value: number;
+      readonly endsBlock: boolean;
+    }
+  | { readonly kind: 'reserve'; readonly pages: readonly number[] };
+
+/** A machine's memory does not change from report to report: most of the short lines were read before. */
+const knownLines = new Map<string, KnownLine>();
+const MAX_KNOWN = 2048;
+const MAX_KNOWN_LENGTH = 80;
+
+function remember(body: string, line: KnownLine): KnownLine {
+  if (body.length > MAX_KNOWN_LENGTH) return line;
+  if (knownLines.size >= MAX_KNOWN) knownLines.clear();
+  knownLines.set(ownText(body), line);
+  return line;
+}
+
+/** One reader per kind of line, because each kind repeats its own names. */
+const zoneLineFields = new FieldReader();
+const nodeLineFields = new FieldReader();
+const totalsFields: FieldReader[] = [];
+
+function allUnreclaimable(text: string, from: number): boolean | null {
+  const at = text.indexOf('all_unreclaimable?', from);
   if (at < 0) return null;
   const answer = text.slice(at + 18, at + 23).trim();
   return answer.startsWith('yes') ? true : answer.startsWith('no') ? false : null;
@@ -167,6 +152,10 @@ export class MemInfoBuilder {
    */
   push(body: string): boolean {
     const c = body.charCodeAt(0);
+    if ((c === 108 || (c >= 48 && c <= 57)) && body.length <= MAX_KNOWN_LENGTH) {
+      const known = knownLines.get(body);
+      if (known !== undefined) return this.knownLine(known);
+    }
     if (c === 77 && START.test(body)) {
       this.started = true;
       const rest = body.replace(START, '').trim();
@@ -179,7 +168,7 @@ export class MemInfoBuilder {
     if (this.tokens(body, c)) return true;
     if (body.indexOf('[]') >= 0) {
       const reserve = RESERVE_LINE.exec(body);
-      if (reserve !== null) return this.reserveLine(reserve[1] ?? '');
+      if (reserve !== null) return this.reserveLine(body, reserve[1] ?? '');
     }
     if ((c === 97 || c === 65) && TOTALS_START.test(body)) {
       this.inTotals = true;
@@ -251,20 +240,21 @@ export class MemInfoBuilder {
     this.zone = zone;
     this.node = null;
     this.buddyZone = null;
-    this.zoneFields(zone, body.slice(m.index + m[0].length));
+    this.zoneFields(zone, body, m.index + m[0].length);
     return true;
   }
 
-  private zoneFields(zone: MemoryZone, text: string): void {
+  private zoneFields(zone: MemoryZone, text: string, from: number): void {
     const target: Record<string, unknown> = zone as unknown as Record<string, unknown>; // field names come from ZONE_FIELDS alone
-    let count = 0;
-    for (let pos = nextField(text, 0); pos >= 0 && count < MAX_FIELDS; pos = nextField(text, pos)) {
-      count++;
-      const own = ZONE_FIELDS.get(fieldName);
-      if (own === undefined) zone.other[fieldName] = fieldValue;
-      else if (target[own] === null) target[own] = fieldValue;
+    const { names, values } = zoneLineFields;
+    zoneLineFields.read(text, from);
+    for (let i = 0; i < zoneLineFields.count; i++) {
+      const name = names[i] ?? '';
+      const own = ZONE_FIELDS.get(name);
+      if (own === undefined) zone.other[name] = values[i] ?? 0;
+      else if (target[own] === null) target[own] = values[i];
     }
-    zone.allUnreclaimable = allUnreclaimable(text) ?? zone.allUnreclaimable;
+    zone.allUnreclaimable = allUnreclaimable(text, from) ?? zone.allUnreclaimable;
   }
 
   private nodeLine(body: string): boolean {
@@ -290,25 +280,36 @@ export class MemInfoBuilder {
     this.nodes.push(node);
     this.node = node;
     this.zone = null;
-    this.nodeFields(node, body);
+    this.nodeFields(node, body, 'Node '.length + (m[1]?.length ?? 0));
     return true;
   }
 
-  private nodeFields(node: MemoryNode, text: string): void {
-    let count = 0;
-    for (let pos = nextField(text, 0); pos >= 0 && count < MAX_FIELDS; pos = nextField(text, pos)) {
-      count++;
-      node.values[fieldName] = fieldValue;
-    }
-    node.allUnreclaimable = allUnreclaimable(text) ?? node.allUnreclaimable;
+  private nodeFields(node: MemoryNode, text: string, from: number): void {
+    const { names, values } = nodeLineFields;
+    nodeLineFields.read(text, from);
+    for (let i = 0; i < nodeLineFields.count; i++) node.values[names[i] ?? ''] = values[i] ?? 0;
+    node.allUnreclaimable = allUnreclaimable(text, from) ?? node.allUnreclaimable;
   }
 
-  private reserveLine(numbers: string): boolean {
+  private reserveLine(body: string, numbers: string): boolean {
+    const pages = numbers.trim().split(/ +/).slice(0, 16).map(Number);
+    return this.knownLine(remember(body, { kind: 'reserve', pages }));
+  }
+
+  /** The lines that stand in block after block as they are. */
+  private knownLine(line: KnownLine): boolean {
     this.begin();
-    if (this.zone !== null && this.zone.lowmemReservePages === null) {
-      this.zone.lowmemReservePages = numbers.trim().split(/ +/).slice(0, 16).map(Number);
+    if (line.kind === 'reserve') {
+      if (this.zone !== null && this.zone.lowmemReservePages === null)
+        this.zone.lowmemReservePages = line.pages.slice();
+      this.node = null;
+      return true;
     }
-    this.node = null;
+    const { field, value } = line;
+    if (field === 'pagecache') this.pageCachePages = value;
+    else if (field === 'swapcache') this.swap.cachePages = value;
+    else this.ramPages[line.name] = value;
+    if (line.endsBlock) this.sawTail = true;
     return true;
   }
 
@@ -336,20 +337,19 @@ export class MemInfoBuilder {
     const zone = this.buddyZone;
     const buddy = zone?.buddy;
     if (zone === null || buddy === null || buddy === undefined) return;
-    BUDDY_ITEM.lastIndex = 0;
-    for (let m = BUDDY_ITEM.exec(text); m !== null && buddy.counts.length < 24; m = BUDDY_ITEM.exec(text)) {
+    for (let at = blocksItem(text, 0); at >= 0 && buddy.counts.length < 24; at = blocksItem(text, at)) {
       // A lost column shows as a size that is not the double of the one before: stop rather than shift the orders.
       const expected = buddy.counts.length === 0 ? null : this.lastBlockKiB * 2;
-      const size = Number(m[2]);
+      const size = itemKiB;
       if (expected !== null && size !== expected) {
         this.buddyZone = null;
         return;
       }
       this.lastBlockKiB = size;
       if (buddy.counts.length === 0) this.pageSizes.push(size);
-      buddy.counts.push(Number(m[1]));
-      buddy.types.push(m[3] ?? '');
-      if (m[3] !== undefined) buddy.hasTypes = true;
+      buddy.counts.push(itemCount);
+      buddy.types.push(itemTypes);
+      if (itemTypes !== '') buddy.hasTypes = true;
     }
     if (total !== undefined) {
       buddy.totalKiB = Number(total);
@@ -369,13 +369,14 @@ export class MemInfoBuilder {
 
   private totalsLine(body: string): boolean {
     this.begin();
-    let count = 0;
-    for (let pos = nextField(body, 0); pos >= 0 && count < MAX_FIELDS; pos = nextField(body, pos)) {
-      count++;
+    const fields = totalsReader(body);
+    fields.read(body);
+    for (let i = 0; i < fields.count; i++) {
       // A unit belongs to node and zone lines: the global counters are bare page counts.
-      if (fieldHasUnit) continue;
-      const first = fieldName.charCodeAt(0);
-      this.totals[first >= 65 && first <= 90 ? fieldName.toLowerCase() : fieldName] = fieldValue;
+      if (fields.hasUnit[i] === true) continue;
+      const name = fields.names[i] ?? '';
+      const first = name.charCodeAt(0);
+      this.totals[first >= 65 && first <= 90 ? name.toLowerCase() : name] = fields.values[i] ?? 0;
     }
     return true;
   }
@@ -393,8 +394,8 @@ export class MemInfoBuilder {
       return true;
     }
     if (!/^(?:[a-z_]{2,40}(?:\([a-z]{2,12}\))?: ?\d|kB\b|all_unreclaimable)/.test(body)) return false;
-    if (this.zone !== null) this.zoneFields(this.zone, body);
-    else if (this.node !== null) this.nodeFields(this.node, body);
+    if (this.zone !== null) this.zoneFields(this.zone, body, 0);
+    else if (this.node !== null) this.nodeFields(this.node, body, 0);
     else return false;
     return true;
   }
@@ -419,14 +420,21 @@ export class MemInfoBuilder {
   private tailLine(body: string): boolean {
     const tail = TAIL.exec(body);
     if (tail !== null) {
-      this.begin();
-      const value = Number(tail[1]);
-      const name = tail[2] ?? '';
-      if (name === 'total pagecache pages') this.pageCachePages = value;
-      else if (name === 'pages in swap cache' || name === 'pages swap cached') this.swap.cachePages = value;
-      else this.ramPages[tailName(name)] = value;
-      if (/reserved|hwpoisoned|non-shared|swap cached/.test(name)) this.sawTail = true;
-      return true;
+      const printed = tail[2] ?? '';
+      return this.knownLine(
+        remember(body, {
+          kind: 'tail',
+          field:
+            printed === 'total pagecache pages'
+              ? 'pagecache'
+              : printed === 'pages in swap cache' || printed === 'pages swap cached'
+                ? 'swapcache'
+                : 'ram',
+          name: tailName(printed),
+          value: Number(tail[1]),
+          endsBlock: /reserved|hwpoisoned|non-shared|swap cached/.test(printed),
+        }),
+      );
     }
     const swap = SWAP.exec(body);
     if (swap !== null) {
@@ -475,6 +483,59 @@ export class MemInfoBuilder {
       problems,
     };
   }
+}
+
+/** The counters stand on several lines, which the first letter and the eighth (`active_anon`, `active_file`) tell apart. */
+function totalsReader(body: string): FieldReader {
+  const place = ((body.charCodeAt(0) & 31) << 5) | (body.charCodeAt(7) & 31);
+  let reader = totalsFields[place];
+  if (reader === undefined) {
+    reader = new FieldReader();
+    totalsFields[place] = reader;
+  }
+  return reader;
+}
+
+let itemCount = 0;
+let itemKiB = 0;
+let itemTypes = '';
+
+/**
+ * Finds the next `12*4kB (UME)`; sets itemCount, itemKiB and itemTypes. By hand where it stands as the kernel prints it.
+ * @returns where it ends, −1 when there is none
+ */
+function blocksItem(text: string, from: number): number {
+  let at = text.charCodeAt(from) === 32 ? from + 1 : from;
+  const start = at;
+  let count = 0;
+  let c = text.charCodeAt(at);
+  for (; c >= 48 && c <= 57; c = text.charCodeAt(++at)) count = count * 10 + (c - 48);
+  const star = at;
+  let size = 0;
+  c = text.charCodeAt(++at);
+  for (; c >= 48 && c <= 57; c = text.charCodeAt(++at)) size = size * 10 + (c - 48);
+  const plain =
+    star > start &&
+    star - start <= 9 &&
+    text.charCodeAt(star) === 42 &&
+    at > star + 1 &&
+    at - star <= 9 &&
+    c === 107 &&
+    text.charCodeAt(at + 1) === 66;
+  const next = text.charCodeAt(at + 2);
+  if (plain && next !== 40 && (next !== 32 || text.charCodeAt(at + 3) !== 40)) {
+    itemCount = count;
+    itemKiB = size;
+    itemTypes = '';
+    return at + 2;
+  }
+  BUDDY_ITEM.lastIndex = from;
+  const m = BUDDY_ITEM.exec(text);
+  if (m === null) return -1;
+  itemCount = Number(m[1]);
+  itemKiB = Number(m[2]);
+  itemTypes = m[3] ?? '';
+  return BUDDY_ITEM.lastIndex;
 }
 
 function tailName(name: string): string {

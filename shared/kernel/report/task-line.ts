@@ -3,6 +3,7 @@
  * from 6.11), the hardware name, the work item, and the cpuset line of 4.11 to 4.20. Source: lib/dump_stack.c
  * dump_stack_print_info(), arch/x86/kernel/process.c, kernel/cgroup/cpuset.c.
  */
+import { pooledOrNull, pooledText } from '../lines/own-text.ts';
 
 export interface TaskLine {
   pid: number | null;
@@ -31,35 +32,36 @@ export function readTaskLine(body: string): TaskLine | null {
   return {
     pid: pid === undefined ? null : Number(pid),
     cpu: cpu === undefined ? null : Number(cpu),
-    comm: m[5] ?? null,
-    tainted: taint === null ? null : (taint[1] ?? '').replace(/[\s-]+/g, ''),
-    release: release?.[1] ?? null,
+    comm: pooledOrNull(m[5]),
+    tainted: taint === null ? null : pooledText((taint[1] ?? '').replace(/[\s-]+/g, '')),
+    release: pooledOrNull(release?.[1]),
   };
 }
 
 /** `Hardware name: …`; null when the record is something else. */
 export function readHardware(body: string): string | null {
-  return /^Hardware name: ?(.{1,300})/.exec(body)?.[1]?.trim() ?? null;
+  return pooledOrNull(/^Hardware name: ?(.{1,300})/.exec(body)?.[1]?.trim());
 }
 
 /** `Workqueue: queue function [module]`; null when the record is something else. */
 export function readWorkqueue(body: string): string | null {
-  return /^Workqueue: ?(.{1,200})/.exec(body)?.[1]?.trim() ?? null;
+  return pooledOrNull(/^Workqueue: ?(.{1,200})/.exec(body)?.[1]?.trim());
 }
 
 /** The cpuset line that 4.11 to 4.20 print apart from the header. */
 export function readCpusetLine(body: string): { comm: string; cpuset: string; memsAllowed: string | null } | null {
   const m = /^(\S.{0,39}?) cpuset=(\S{1,200})(?: mems_allowed=([\d,-]+))?/.exec(body);
-  return m === null ? null : { comm: m[1] ?? '', cpuset: m[2] ?? '', memsAllowed: m[3] ?? null };
+  if (m === null) return null;
+  return { comm: m[1] ?? '', cpuset: pooledText(m[2] ?? ''), memsAllowed: pooledOrNull(m[3]) };
 }
 
 /** `Linux version 6.1.0-56-amd64 (…`: the first line of a boot. */
 export function readBootLine(body: string): string | null {
-  return /^(?:<\d>)?Linux version (\d\S{2,80})/.exec(body)?.[1] ?? null;
+  return pooledOrNull(/^(?:<\d>)?Linux version (\d\S{2,80})/.exec(body)?.[1]);
 }
 
 /** `warn_alloc: 47 callbacks suppressed` and its kin: the function that asked the limiter, and how often it was refused. */
 export function readSuppressed(body: string): { by: string; count: number } | null {
   const m = /^([\w.]{1,64}): (\d{1,12}) (?:callbacks|messages) suppressed/.exec(body);
-  return m === null ? null : { by: m[1] ?? '', count: Number(m[2]) };
+  return m === null ? null : { by: pooledText(m[1] ?? ''), count: Number(m[2]) };
 }
