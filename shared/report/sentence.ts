@@ -39,7 +39,7 @@ export function kernelWords(text: string): Inline[] {
     while (start < end && OPENING.includes(piece[start] ?? '')) start++;
     while (end > start && CLOSING.includes(piece[end - 1] ?? '')) end--;
     // `alloc_pages()` keeps its own brackets.
-    if (piece.startsWith('()', end) && /\w$/.test(piece.slice(start, end))) end += 2;
+    if (piece[end - 1] === '(' && piece[end] === ')' && end - 1 > start) end++;
     const core = piece.slice(start, end);
     if (core !== '' && isKernelWord(core)) {
       push(piece.slice(0, start), 'plain');

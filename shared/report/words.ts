@@ -110,7 +110,7 @@ export function causeName(cause: CauseId): string {
 
 /** First letter large, unless the text begins with a name of the kernel or of a file. */
 export function capitalised(text: string): string {
-  return /^[a-z]+(?:[ ,;:-]|$)/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+  return /^[a-z]+(?:-[a-z]+)*(?=[ ,;:]|$)/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
 
 const KINDS: Record<EventKind, readonly [string, string]> = {

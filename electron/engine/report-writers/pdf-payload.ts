@@ -12,7 +12,7 @@ import type {
   TableBlock,
 } from '../../../shared/report/model.ts';
 import { plainText } from '../../../shared/report/sentence.ts';
-import { visible } from '../../../shared/report/visible.ts';
+import { label, visible } from '../../../shared/report/visible.ts';
 
 export type PaperSize = 'a4' | 'us-letter';
 
@@ -251,8 +251,8 @@ class PayloadBuilder {
       authors: author === null ? [] : [this.text(author)],
       description: this.text(`Root-cause report on memory allocation failures${host === null ? '' : ` of ${host}`}`),
       date: { year, month, day },
-      runningHead: this.text(head.length === 0 ? title : head.join(' · ')).slice(0, 90),
-      runningRight: head.length === 0 ? '' : this.text(title).slice(0, 60),
+      runningHead: label(this.text(head.length === 0 ? title : head.join(' · ')), 72),
+      runningRight: head.length === 0 ? '' : label(this.text(title), 60),
       producer: this.text(producer),
       meta: set.length % 2 === 0 ? set : [...set, { label: '', value: { inlines: [], cites: [] } }],
       sections: sections.map((section) => this.section(section)),

@@ -178,6 +178,82 @@ describe('the report', () => {
     expect(excerpt?.omittedLines).toBe(31 - shown.length);
   });
 
+  it('tells one group of every cause before it tells a second of the same', () => {
+    const built = stormCase(300);
+    const rare = built.analysis.groups[7]?.eventIds ?? [];
+    const events = built.analysis.events.map((event) =>
+      rare.includes(event.id) && event.verdict !== null
+        ? { ...event, verdict: { ...event.verdict, cause: 'zone-limited' as const } }
+        : event,
+    );
+    const document = report({ ...built, analysis: { ...built.analysis, events } });
+    const headings = blocks(document, 'heading').flatMap((block) =>
+      block.kind === 'heading' && block.level === 2 ? [block.text] : [],
+    );
+    expect(headings.filter((text) => text.includes('driver_with_a_long_name'))).toHaveLength(6);
+    expect(words(document)).toContain('The caller could use low addresses alone');
+    expect(headings.some((text) => text.includes('driver_with_a_long_name_8:'))).toBe(true);
+  });
+
+  it('draws out-of-memory kills beside the failures and counts a run of them as one row', () => {
+    const built = memInfoCase({ count: 4 });
+    const events = built.analysis.events.map((event, index) =>
+      index < 2 ? event : { ...event, kind: 'oom-kill' as const, verdict: null, fingerprint: 'oom' },
+    );
+    const [group] = built.analysis.groups;
+    if (group === undefined) throw new Error('the case has a group');
+    const groups = [
+      { ...group, count: 2, eventIds: ['e1', 'e2'] },
+      {
+        ...group,
+        kind: 'oom-kill',
+        title: 'OOM kill',
+        fingerprint: 'oom',
+        count: 2,
+        suppressed: 0,
+        eventIds: ['e3', 'e4'],
+      },
+    ];
+    const document = report({ ...built, analysis: { ...built.analysis, events, groups } });
+    const figure = blocks(document, 'figure')[0];
+    if (figure?.kind !== 'figure' || figure.figure.kind !== 'timeline') throw new Error('no timeline');
+    expect(figure.figure.lanes.map((lane) => [lane.title, lane.isFailure, lane.at.length])).toEqual([
+      ['Order 0, GFP_ATOMIC, softirq, virtio_net: skb_page_frag_refill', true, 2],
+      ['Out-of-memory kill', false, 2],
+    ]);
+    const list = document.sections.find((section) => section.id === 'events')?.blocks[0];
+    expect(list?.kind === 'table' ? list.rows.length : 0).toBe(3);
+    expect(words(document)).toContain('The same logs hold 2 processes ended by the out-of-memory killer.');
+  });
+
+  it('tells the zones once, each with its line, and not again in the explanation', () => {
+    const built = memInfoCase({ count: 1 });
+    const events = built.analysis.events.map((event) =>
+      event.verdict === null
+        ? event
+        : {
+            ...event,
+            verdict: {
+              ...event.verdict,
+              explanation: `One page was asked for. Every zone refuses it: ${event.verdict.zones.map((zone) => zone.sentence).join('. ')}. The mark was boosted.`,
+            },
+          },
+    );
+    const text = words(report({ ...built, analysis: { ...built.analysis, events } }));
+    expect(text.split('refused by 388 KiB (free').length - 1).toBe(1);
+    expect(text).toContain('Every zone refuses it: see “Why the kernel said no” below. The mark was boosted.');
+  });
+
+  it('does not repeat a gap that a longer one already names', () => {
+    const built = memInfoCase({ count: 1 });
+    const missing = [
+      'the buddy list of DMA is missing; the buddy list of DMA32 is missing',
+      'the buddy list of DMA32 is missing',
+    ];
+    const analysis = { ...built.analysis, rootCause: { ...built.analysis.rootCause, missing } };
+    expect(words(report({ ...built, analysis })).split('buddy list of DMA32').length - 1).toBe(1);
+  });
+
   it('names places whose lines could not be read again', () => {
     const document = report(memInfoCase(), { excerpt: () => null });
     expect(document.references[0]?.absence).toMatch(/could not be read again/);

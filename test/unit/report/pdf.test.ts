@@ -68,6 +68,7 @@ describe('the PDF', () => {
   it('draws or writes out every script, and keeps its standard', async () => {
     const document = report(memInfoCase({ hostname: 'хост-ναός-中文-株式会社-עברית-\u{13080}' }), {
       customer: '株式会社サンプル',
+      caseNumber: '\u{1f600}'.repeat(80),
     });
     expect(facts(await writePdf(document)).accessible).toBe(true);
   });
