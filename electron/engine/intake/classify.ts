@@ -143,7 +143,7 @@ const RULES: readonly Rule[] = [
     name: /^(?:dmesg|vmcore-dmesg\.txt|backtrace|kernel_log)$/,
     found: kernelLog('dmesg'),
   },
-  { folder: /(?:^|\/)proc$/, name: /^(?:kmsg|last_kmsg)$/, found: kernelLog('dmesg') },
+  { folder: /(?:^|\/)proc$/, name: /^last_kmsg$/, found: kernelLog('dmesg') },
   // supportconfig, flat: sections of several logs in one file.
   { folder: /^$/, name: /^messages[\w.-]*\.txt$/, found: kernelLog('syslog') },
   { folder: /^$/, name: /^(?:boot|crash)\.txt$/, found: kernelLog('log') },

@@ -10,10 +10,10 @@ import { openRegularFile, readChunks } from './file-source.ts';
 import { withLimits } from './limits.ts';
 import type { Input, InputKind, InputSummary, IntakeOptions, Member } from './member.ts';
 import { mismatch } from './name-claims.ts';
-import { displayName, TopFolder } from './names.ts';
+import { displayName } from './names.ts';
 import { IntakeError } from './problem.ts';
 import { type Compression, type Form, SNIFF_BYTES, sniff } from './sniff.ts';
-import { type Scope, Walk } from './walk.ts';
+import { newScope, type Scope, Walk } from './walk.ts';
 import { walkDirectory } from './walk-directory.ts';
 import { walkTar } from './walk-tar.ts';
 import { readWhole, walkZipBuffer, walkZipFile } from './walk-zip.ts';
@@ -252,14 +252,7 @@ class InputReader implements Input {
   }
 
   #scope(): Scope {
-    return {
-      container: [],
-      top: new TopFolder(),
-      maybePacked: null,
-      prefix: '',
-      name: this.#walk.inputName,
-      failure: null,
-    };
+    return newScope(this.#walk.inputName, []);
   }
 
   #noteName(form: Form): void {

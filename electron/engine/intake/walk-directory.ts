@@ -99,8 +99,6 @@ async function* walkFile(walk: Walk, place: string, path: string, scope: Scope):
   } else {
     yield* walkNested(walk, scope, plan, hint);
   }
-  // Each file stands by itself.
-  scope.failure = null;
 }
 
 async function* fileContent(walk: Walk, place: string): AsyncGenerator<Uint8Array> {

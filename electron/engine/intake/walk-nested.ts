@@ -2,11 +2,11 @@
 import { ByteReader } from './bytes.ts';
 import { unpack } from './decode/unpack.ts';
 import type { Member } from './member.ts';
-import { displayName, TopFolder } from './names.ts';
+import { displayName } from './names.ts';
 import { maybePackedFolder, type NestedHint } from './nested.ts';
 import { IntakeError } from './problem.ts';
 import { SNIFF_BYTES, sniff } from './sniff.ts';
-import type { MemberPlan, Scope, Walk } from './walk.ts';
+import { type MemberPlan, newScope, type Scope, type Walk } from './walk.ts';
 import { walkTar } from './walk-tar.ts';
 import { readWhole, walkZipBuffer } from './walk-zip.ts';
 
@@ -46,20 +46,12 @@ export async function* walkNested(
     return;
   }
   const container = [...outer.container, plan.path];
-  const scope: Scope = {
-    container,
-    top: new TopFolder(),
-    maybePacked: maybePackedFolder(plan.path) ? { container: outer.container, path: plan.path } : null,
-    prefix: '',
-    name: shown,
-    failure: null,
-  };
-  const stored = plan.open();
-  const source = new ByteReader(marked(stored, outer));
+  const scope = newScope(shown, container);
+  if (maybePackedFolder(plan.path)) scope.maybePacked = { container: outer.container, path: plan.path };
+  const source = new ByteReader(plan.open());
   try {
     yield* walkBytes(walk, source, scope, outer, plan, 0);
   } catch (error) {
-    if (outer.failure === error) throw error;
     walk.reportError(error, shown, 'partial', 'What precedes was read.');
   } finally {
     await walk.release();
@@ -113,15 +105,5 @@ async function* walkBytes(
       const member = walk.member(outer, { ...plan, sizeBytes: null, open: () => reader.rest() });
       if (member !== null) yield member;
     }
-  }
-}
-
-/** Tells the outer archive when it is its bytes that fail, not those of the archive inside. */
-async function* marked(source: AsyncIterable<Uint8Array>, outer: Scope): AsyncGenerator<Uint8Array> {
-  try {
-    yield* source;
-  } catch (error) {
-    outer.failure = error;
-    throw error;
   }
 }

@@ -5,7 +5,7 @@ import { baseName, displayName, folderOf, safePath } from './names.ts';
 import { hintOf } from './nested.ts';
 import { looksLikeTar } from './sniff.ts';
 import { type TarEntry, TarReader } from './tar.ts';
-import type { Scope, Walk } from './walk.ts';
+import { type Scope, type Walk, watched } from './walk.ts';
 import { walkNested } from './walk-nested.ts';
 
 const LOST = 'What precedes was read, what follows is lost; get a new copy of the file.';
@@ -14,13 +14,9 @@ const LOST = 'What precedes was read, what follows is lost; get a new copy of th
 export async function* walkTar(walk: Walk, reader: ByteReader, scope: Scope): AsyncGenerator<Member> {
   const { name } = scope;
   const tar = new TarReader(reader, walk.limits, walk.budget, (code, severity, message, atByte) => {
-    walk.report(
-      code,
-      severity,
-      name,
-      `${name}: ${displayName(message)}. ${code === 'truncated' ? LOST : 'The rest was read.'}`,
-      atByte,
-    );
+    const consequence = code === 'truncated' ? LOST : 'The rest was read.';
+    const problem = walk.report(code, severity, name, `${name}: ${displayName(message)}. ${consequence}`, atByte);
+    if (code === 'truncated') walk.blame(problem);
   });
   let chosen: { readonly path: string; readonly hint: ReturnType<typeof hintOf> } | null = null;
   // Decides about an entry without waiting for anything; this is all that most entries of a report cost.
@@ -39,7 +35,7 @@ export async function* walkTar(walk: Walk, reader: ByteReader, scope: Scope): As
       // The callback above assigns it; the compiler cannot see that.
       const choice = chosen as { readonly path: string; readonly hint: ReturnType<typeof hintOf> } | null;
       if (entry === null || choice === null) break;
-      const open = (): AsyncIterable<Uint8Array> => tar.content(entry);
+      const open = (): AsyncIterable<Uint8Array> => watched(tar.content(entry), scope);
       const plan = {
         path: choice.path,
         storedPath: entry.name,
@@ -57,14 +53,13 @@ export async function* walkTar(walk: Walk, reader: ByteReader, scope: Scope): As
       } else {
         yield* walkNested(walk, scope, plan, hint);
       }
-      if (scope.failure !== null) return;
+      if (scope.failure !== null) throw scope.failure.error;
     }
     // To the end of the stream, so that a checksum behind the last entry is verified.
     while ((await reader.take(Number.POSITIVE_INFINITY)) !== null) walk.signal?.throwIfAborted();
   } catch (error) {
     // A failure that a member met was told with that member.
-    if (scope.failure === error) return;
-    scope.failure = error;
+    if (scope.failure?.told === true) return;
     walk.reportError(error, name, walk.severityNow(), LOST);
   }
 }

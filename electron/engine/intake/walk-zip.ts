@@ -87,11 +87,8 @@ async function* walkZip(walk: Walk, zip: ZipFile, range: ReadRange, scope: Scope
         const member = walk.member(scope, plan);
         if (member !== null) yield member;
         await walk.release();
-        // Each entry stands by itself: damage in one says nothing about the next.
-        scope.failure = null;
       } else {
         yield* walkNested(walk, scope, plan, hint);
-        scope.failure = null;
       }
     }
   } catch (error) {

@@ -4,7 +4,7 @@ import { Budget } from './decode/unpack.ts';
 import type { IntakeLimits } from './limits.ts';
 import { LinkTable } from './links.ts';
 import type { IntakeOptions, Member } from './member.ts';
-import { displayName, type TopFolder } from './names.ts';
+import { displayName, TopFolder } from './names.ts';
 import { errorCode, IntakeError, type Problem, ProblemLog, type Severity, systemProblem } from './problem.ts';
 import { SeenPaths } from './seen-paths.ts';
 
@@ -18,8 +18,13 @@ export interface Scope {
   prefix: string;
   /** The archive's own name for messages: the input, or a member of it. */
   readonly name: string;
-  /** Set when the bytes of this archive cannot be read any further. */
-  failure: unknown;
+  /** Set when the one stream in which an archive's members lie one behind the other could not be read any further. */
+  failure: { readonly error: unknown; told: boolean } | null;
+}
+
+/** A scope at its start. */
+export function newScope(name: string, container: readonly string[]): Scope {
+  return { container, top: new TopFolder(), maybePacked: null, prefix: '', name, failure: null };
 }
 
 export interface MemberPlan {
@@ -119,6 +124,11 @@ export class Walk {
     return this.#open;
   }
 
+  /** Says of the member that is being read that it is not whole. */
+  blame(problem: Problem): void {
+    this.#open?.problems.push(problem);
+  }
+
   /** Closes the member that was handed out last. */
   async release(): Promise<void> {
     const open = this.#open;
@@ -202,7 +212,7 @@ class OpenMember implements Member {
     const most = walk.limits.maxMemberBytes;
     let given = 0;
     try {
-      const stored = watched(this.#openStored(), this.#scope);
+      const stored = this.#openStored();
       for await (const chunk of readableContent(stored, walk.budget, { onNote: (what) => this.#note(what) })) {
         walk.signal?.throwIfAborted();
         const allowed = most - given;
@@ -218,11 +228,30 @@ class OpenMember implements Member {
         }
       }
     } catch (error) {
-      const consequence = given > 0 ? `Its first ${given} bytes were read.` : 'Nothing of it could be read.';
-      this.problems.push(
-        walk.reportError(error, this.displayPath, given === 0 && this.#isInput ? 'fatal' : 'partial', consequence),
+      this.problems.push(this.#tell(error, given));
+    }
+  }
+
+  #tell(error: unknown, given: number): Problem {
+    const walk = this.#walk;
+    const { failure, name } = this.#scope;
+    const read = given > 0 ? `first ${given} bytes were read` : 'bytes could not be read';
+    if (failure !== null && failure.error === error) {
+      // It is the archive that is damaged, in the middle of this member.
+      failure.told = true;
+      return walk.reportError(
+        error,
+        name,
+        'partial',
+        `That is inside ${this.displayPath}, whose ${read}; members after it are lost. Get a new copy of the file.`,
       );
     }
+    return walk.reportError(
+      error,
+      this.displayPath,
+      given === 0 && this.#isInput ? 'fatal' : 'partial',
+      `Its ${read}.`,
+    );
   }
 
   #note(what: string): void {
@@ -230,12 +259,12 @@ class OpenMember implements Member {
   }
 }
 
-/** Remembers in the scope when its own bytes fail, so that nobody reads on behind the damage. */
-async function* watched(source: AsyncIterable<Uint8Array>, scope: Scope): AsyncGenerator<Uint8Array> {
+/** Remembers in the scope when the archive's own stream fails, so that nobody reads on behind the damage. */
+export async function* watched(source: AsyncIterable<Uint8Array>, scope: Scope): AsyncGenerator<Uint8Array> {
   try {
     yield* source;
   } catch (error) {
-    scope.failure = error;
+    scope.failure = { error, told: false };
     throw error;
   }
 }

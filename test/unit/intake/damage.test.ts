@@ -88,6 +88,8 @@ describe('an archive that was cut', () => {
     expect(input.summary.problems).toHaveLength(1);
     expect(input.summary.problems[0]).toMatchObject({ code: 'truncated', severity: 'partial', atByte: half });
     expect(input.summary.problems[0]?.message).toMatch(/var\/log\/messages.*get a new copy/);
+    // Who reads the member must not take it for whole.
+    expect(input.members.find((m) => m.path === 'var/log/messages')?.problems).toEqual(input.summary.problems);
   });
 
   it('is noticed between two entries too', async () => {
@@ -107,6 +109,10 @@ describe('an archive that was cut', () => {
         expect(input.text('version.txt')).toBe('sosreport: 4.5.6\n');
         expect(logText(3000).startsWith(input.text('var/log/messages'))).toBe(true);
         expect(input.text('var/log/messages').length).toBeGreaterThan(10_000);
+        expect(input.summary.problems[0]?.message).toMatch(
+          /report\.tar\.xz: the xz data ends .* inside var\/log\/messages, whose first \d+ bytes were read; members after it are lost/,
+        );
+        expect(input.members.find((m) => m.path === 'var/log/messages')?.problems).toHaveLength(1);
       }
       expect(input.summary.sha256).toMatch(/^[0-9a-f]{64}$/);
     });
@@ -124,6 +130,44 @@ describe('an archive that was cut', () => {
     const input = await read(file('a.zip', bytes.subarray(0, bytes.length - 10)));
     expect(input.codes).toEqual(['truncated fatal']);
     expect(input.summary.problems[0]?.message).toMatch(/a\.zip: its directory/);
+  });
+});
+
+describe('damage of an archive inside an archive', () => {
+  const inner = gzipSync(tar(...sosreport('a', { 'var/log/messages': logText(3000) })));
+  const late = { name: 'case/z-late.txt', body: 'late\n' };
+
+  it('costs that archive alone', async () => {
+    const damaged = flipped(inner, inner.length >> 1);
+    const input = await read(file('case.tar', tar({ name: 'case/a.tar.gz', body: damaged }, late)));
+    expect(input.text('z-late.txt')).toBe('late\n');
+    expect(input.summary.problems.map((p) => [p.file, p.code])).toEqual([['a.tar.gz', 'corrupt']]);
+  });
+
+  it('in a member that only looks like one costs that member alone', async () => {
+    const damaged = flipped(gzipSync(LINES), 5000);
+    const input = await read(file('case.tar', tar({ name: 'case/a.tar.gz', body: damaged }, late)));
+    expect(input.text('a.tar.gz').length).toBeGreaterThan(1000);
+    expect(input.text('z-late.txt')).toBe('late\n');
+    expect(input.summary.problems.map((p) => [p.file, p.code])).toEqual([['a.tar.gz', 'corrupt']]);
+  });
+
+  it('is told of the outer archive when that is cut', async () => {
+    const whole = gzipSync(
+      tar({ name: 'case/a.tar', body: tar(...sosreport('a', { 'var/log/messages': logText(3000) })) }, late),
+    );
+    const path = file('case.tar.gz', whole.subarray(0, whole.length >> 1));
+    const input = await read(path);
+    expect(logText(3000).startsWith(input.text('var/log/messages'))).toBe(true);
+    expect(input.summary.problems.map((p) => p.file)).toContain(path);
+    expect(new Set(input.summary.problems.map((p) => p.code))).toEqual(new Set(['truncated']));
+  });
+
+  it('is told even where the cut leaves nothing of the archive inside', async () => {
+    const whole = tar({ name: 'case/a.tar.gz', body: inner }, late);
+    const input = await read(file('case.tar.gz', gzipSync(whole).subarray(0, 60)));
+    expect(input.codes.length).toBeGreaterThan(0);
+    expect(input.summary.problems[0]?.message).toMatch(/case\.tar\.gz/);
   });
 });
 
