@@ -99,16 +99,26 @@ function widthsAt(view: DataView, at: number, little: boolean): Widths {
 
 const fail = (problem: string): SaFrame => ({ ok: false, problem });
 
-/** The version by the format number of files that do not describe themselves. */
-function oldFormat(format: number, version: string): SaFrame {
+/**
+ * Files of versions before 11.7.1 do not describe their structures. Their header still says who wrote them, where and when
+ * (0x2171 of 9.1.6 to 10.2, 0x2173 of 10.3.1 to 11.6).
+ */
+function oldFormat(bytes: Uint8Array, format: number, version: string): SaFrame {
+  const at = format === 0x2173 ? 96 : format === 0x2171 ? 20 : null;
   const era =
-    format === 0x2173
-      ? 'sysstat 10.3.1 to 11.6'
-      : format === 0x2171
-        ? 'sysstat 9.1.6 to 10.2'
-        : 'a sysstat older than 9.1.6';
+    at === null ? 'a sysstat older than 9.1.6' : format === 0x2173 ? 'sysstat 10.3.1 to 11.6' : 'sysstat 9.1.6 to 10.2';
+  let told = '';
+  if (at !== null && bytes.length > at + 4 + 195) {
+    const [day = 0, month = 0, year = 0] = bytes.subarray(at, at + 3);
+    const two = (n: number): string => String(n).padStart(2, '0');
+    const date = day >= 1 && day <= 31 && month <= 11 ? ` on ${1900 + year}-${two(month + 1)}-${two(day)}` : '';
+    told = ` by host ${textAt(bytes, at + 4 + 65, 65)}, kernel ${textAt(bytes, at + 4 + 130, 65)},${date}`.replace(
+      /,$/,
+      '',
+    );
+  }
   return fail(
-    `binary data of ${era} (written by ${version}) are not read; convert them with "sadf -c FILE > NEW" of sysstat 12, or use the sar text of the same day`,
+    `binary data of ${era} (version ${version}, written${told || ' by an unknown host'}) are not read; convert them with "sadf -c FILE > NEW" of sysstat 12, or use the sar text of the same day`,
   );
 }
 
@@ -125,7 +135,7 @@ export function readFrame(bytes: Uint8Array): SaFrame {
   const format = view.getUint16(2, little);
   const [major = 0, minor = 0, patch = 0] = bytes.subarray(4, 7);
   const version = `${major}.${minor}.${patch}`;
-  if (format !== FORMAT_SELF_DESCRIBING) return oldFormat(format, version);
+  if (format !== FORMAT_SELF_DESCRIBING) return oldFormat(bytes, format, version);
   const headerSize = view.getUint32(8, little);
   const upgraded = view.getUint32(12, little);
   const headerWidths = widthsAt(view, 16, little);

@@ -30,7 +30,7 @@ export function sentenceOf(feature: LeadUpFeature): string {
     case 'related':
       return `${name}: ${numbers} (${strength}).`;
     case 'unclear':
-      return `${name}: ${numbers} (${strength}); too little to tell from chance.`;
+      return `${name}: ${numbers} (${strength}); seen too seldom to tell from chance.`;
     case 'none':
       return `${name}: no relation seen (${numbers}).`;
   }

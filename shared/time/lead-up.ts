@@ -1,8 +1,9 @@
 /**
- * What led up to the failures: how each measurement stood at their episodes, against how it stands otherwise. The effect is
- * the chance that an episode shows more than another moment less the chance that it shows less (Cliff's delta, −1 to 1).
- * Measurements hang together in time, so chance is judged by shifting all episodes together along the series: if most
- * shifts show as much, the episodes show nothing. No randomness: all shifts, or a few hundred spread evenly, are tried.
+ * What led up to the failures: how each measurement stood at them, against how it stands otherwise. The effect is the
+ * chance that a sample at a failure shows more than another one less the chance that it shows less (Cliff's delta, −1 to
+ * 1). Measurements hang together in time, so chance is judged by shifting all failures together along the series: if most
+ * shifts show as much, the failures show nothing. No randomness: all shifts, or a few hundred spread evenly, are tried.
+ * Failures close together are one episode: one cause seen many times is still seen once, and proves little.
  */
 import { lastNotAfter, type Series } from './series.ts';
 
@@ -16,7 +17,7 @@ export interface LeadUpFeature {
   readonly unit: string;
   /** `unclear`: something is there, yet it may be chance; `unknown`: no samples at the episodes. */
   readonly relation: Relation;
-  /** Median at the episodes, and over all other samples. */
+  /** Median of the samples at failures, and of all others. */
   readonly atEpisodes: number | null;
   readonly usual: number | null;
   /** Cliff's delta. */
@@ -26,6 +27,8 @@ export interface LeadUpFeature {
   readonly episodes: number;
   /** Episodes with a sample close enough to speak for them. */
   readonly covered: number;
+  /** Samples that speak for failures. */
+  readonly samples: number;
 }
 
 interface Question {
@@ -61,6 +64,8 @@ const MAX_SHIFTS = 400;
 /** Fewer shifts cannot show that something is rarer than one in twenty. */
 const MIN_SHIFTS = 20;
 const MIN_EPISODES = 3;
+/** Fewer samples cannot show that there is nothing either. */
+const MIN_SAMPLES = 3;
 const RELATED = { effect: 0.5, chance: 0.05 };
 const NONE = { effect: 0.3, chance: 0.2 };
 
@@ -161,21 +166,33 @@ function deltaOf(ranks: Float64Array, total: number, indexes: readonly number[])
   return (2 * wins) / (n * others) - 1;
 }
 
-function judge(effect: number | null, chance: number | null, covered: number, shifts: number): Relation {
+function judge(
+  effect: number | null,
+  chance: number | null,
+  samples: number,
+  covered: number,
+  shifts: number,
+): Relation {
   if (effect === null || chance === null || covered === 0) return 'unknown';
+  if (samples < MIN_SAMPLES || shifts < MIN_SHIFTS) return 'unclear';
   if (Math.abs(effect) < NONE.effect || chance > NONE.chance) return 'none';
-  const enough = covered >= MIN_EPISODES && shifts >= MIN_SHIFTS;
-  return enough && Math.abs(effect) >= RELATED.effect && chance <= RELATED.chance ? 'related' : 'unclear';
+  return covered >= MIN_EPISODES && Math.abs(effect) >= RELATED.effect && chance <= RELATED.chance
+    ? 'related'
+    : 'unclear';
 }
 
-function feature(question: Question, series: Series, episodes: readonly number[]): LeadUpFeature {
+function feature(question: Question, series: Series, moments: readonly number[]): LeadUpFeature {
   const values = looked(series, question.look);
   const ranks = ranksOf(values);
   const total = values.filter((value) => !Number.isNaN(value)).length;
   const step = usualStep(series.times);
-  const indexes = [...new Set(episodes.map((at) => speaking(series, at, step)))].filter(
-    (i) => i >= 0 && !Number.isNaN(values[i] ?? Number.NaN),
-  );
+  const told = (at: number): number => {
+    const i = speaking(series, at, step);
+    return Number.isNaN(values[i] ?? Number.NaN) ? -1 : i;
+  };
+  const indexes = [...new Set(moments.map(told))].filter((i) => i >= 0);
+  const episodes = episodesOf(moments);
+  const covered = episodesOf(moments.filter((at) => told(at) >= 0)).length;
   const own = new Set(indexes);
   const effect = deltaOf(ranks, total, indexes);
   const n = values.length;
@@ -203,13 +220,14 @@ function feature(question: Question, series: Series, episodes: readonly number[]
     origin: series.origin,
     source: series.source,
     unit: series.unit,
-    relation: judge(effect, chance, indexes.length, tried),
+    relation: judge(effect, chance, indexes.length, covered, tried),
     atEpisodes: median(indexes.map((i) => values[i] ?? 0)),
     usual: median(others),
     effect,
     chance,
     episodes: episodes.length,
-    covered: indexes.length,
+    covered: Math.min(covered, episodes.length),
+    samples: indexes.length,
   };
 }
 
@@ -219,10 +237,9 @@ function feature(question: Question, series: Series, episodes: readonly number[]
  * @param all series of the case; only those on the same time line as the moments
  */
 export function leadUp(moments: readonly number[], all: readonly Series[]): LeadUpFeature[] {
-  const episodes = episodesOf(moments);
-  if (episodes.length === 0) return [];
+  if (moments.length === 0) return [];
   return QUESTIONS.flatMap((question) => {
     const series = answering(question, all);
-    return series === null || series.times.length < 4 ? [] : [feature(question, series, episodes)];
+    return series === null || series.times.length < 4 ? [] : [feature(question, series, moments)];
   });
 }

@@ -169,6 +169,15 @@ describe('binary files of sysstat', () => {
   it('say of older formats who wrote them and what to do, and of other files that they are none', () => {
     const old = buildSaFile({ format: 0x2171, version: [10, 1, 5], activities: [swap], records: [] });
     expect(readSaFile(old, { source: 'sa' }).problems[0]).toMatch(/9\.1\.6 to 10\.2.*10\.1\.5.*sadf -c/);
+    // Day, month and year stand behind the counts, then the names of system, host, release and machine.
+    const named = new Uint8Array(400);
+    named.set([0x96, 0xd5, 0x71, 0x21, 10, 1, 5], 0);
+    named.set([21, 10, 126, 8], 20);
+    named.set(new TextEncoder().encode('db7'), 24 + 65);
+    named.set(new TextEncoder().encode('3.10.0-1160.el7'), 24 + 130);
+    expect(readSaFile(named, { source: 'sa' }).problems[0]).toContain(
+      'host db7, kernel 3.10.0-1160.el7, on 2026-11-21',
+    );
     expect(readSaFile(new Uint8Array(200), { source: 'sa' }).problems[0]).toContain('not a sysstat file');
     expect(readSaFile(new Uint8Array(3), { source: 'sa' }).problems[0]).toContain('shorter');
   });

@@ -58,6 +58,17 @@ describe('what led up to failures', () => {
     expect(byId(leadUp(at(50), [free]), 'free-memory')?.relation).toBe('unclear');
   });
 
+  it('is left open for one long storm, however many failures and samples it has', () => {
+    const storm = [60, 61, 62, 63, 64, 65];
+    const free = series('memory.memfree', (i) => (storm.includes(i) ? 20_000 : wandering(i)));
+    const moments = storm.flatMap((i) => [0, 200, 400].map((s) => T + i * STEP + s));
+    expect(byId(leadUp(moments, [free]), 'free-memory')).toMatchObject({
+      relation: 'unclear',
+      episodes: 1,
+      samples: 6,
+    });
+  });
+
   it('is unknown where no sample is near', () => {
     const found = leadUp([T - 86_400, T - 80_000], [series('memory.memfree', wandering)]);
     expect(byId(found, 'free-memory')).toMatchObject({ relation: 'unknown', covered: 0, effect: null });
@@ -147,6 +158,7 @@ describe('the finding', () => {
       chance: null,
       episodes: 1,
       covered: 0,
+      samples: 0,
     };
     expect(sentenceOf(nothing)).toBe('X: no samples near the 1 episode.');
   });
