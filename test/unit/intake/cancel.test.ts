@@ -7,7 +7,9 @@ import { openInput } from '../../../electron/engine/intake/index.ts';
 import { logText, tar, zip } from '../../builders/archives.ts';
 import { emptyFolder, file, fixturePath } from './read.ts';
 
-const BIG = logText(400_000);
+/** Large enough for a worker to hash it. */
+const BIG = logText(350_000);
+const LONG = logText(60_000);
 
 function openFiles(): number {
   // Linux lists them; elsewhere the comparison is of nothing with nothing.
@@ -27,14 +29,14 @@ function folderOf(text: string): string {
 
 const inputs: Record<string, () => string> = {
   'a log whose hash a worker computes': () => file('messages', BIG),
-  'a gzip': () => file('messages.gz', gzipSync(BIG)),
-  'a zstd': () => file('messages.zst', zstdCompressSync(BIG)),
+  'a gzip': () => file('messages.gz', gzipSync(LONG)),
+  'a zstd': () => file('messages.zst', zstdCompressSync(LONG)),
   'an xz of many blocks': () => fixturePath('lines-blocks.xz'),
   'a bzip2': () => fixturePath('lines.bz2'),
   'a packed log in a packed archive': () =>
-    file('a.tar.gz', gzipSync(tar({ name: 'd/m.gz', body: gzipSync(BIG) }, { name: 'd/n', body: BIG }))),
-  'a zip': () => file('a.zip', zip({ name: 'd/m', body: BIG }, { name: 'd/n', body: 'n' })),
-  'a folder': () => folderOf(BIG),
+    file('a.tar.gz', gzipSync(tar({ name: 'd/m.gz', body: gzipSync(LONG) }, { name: 'd/n', body: LONG }))),
+  'a zip': () => file('a.zip', zip({ name: 'd/m', body: LONG }, { name: 'd/n', body: 'n' })),
+  'a folder': () => folderOf(LONG),
 };
 
 const limits = { chunkBytes: 4096 };
