@@ -1,0 +1,191 @@
+/** The frame around the views: head with the case, rail of views, foot with what is selected. */
+import { lazy, Suspense, useEffect } from 'react';
+import { Dialogs } from './commands/dialogs.tsx';
+import { keyLabel, listenForKeys } from './commands/keys.ts';
+import { runCommand } from './commands/table.ts';
+import { visibleRows } from './store/filter-slice.ts';
+import { writeHash } from './store/hash.ts';
+import { app, useApp } from './store/index.ts';
+import { VIEWS, type ViewName } from './store/ui-slice.ts';
+import { s } from './strings/en.ts';
+import { useTheme } from './theme/use-theme.ts';
+import { CompareView } from './views/compare/compare-view.tsx';
+import { FailureView } from './views/failure/failure-view.tsx';
+import { FailuresView } from './views/failures/failures-view.tsx';
+import { OverviewView } from './views/overview/overview-view.tsx';
+import { ReportView } from './views/report/report-view.tsx';
+import { StartView } from './views/start/start-view.tsx';
+import { durationText, timeText, visible } from './widgets/format.ts';
+import { ViewIcon } from './widgets/icons.tsx';
+import { Empty, Kbd } from './widgets/parts.tsx';
+
+// The editor and the chart are large and not needed at first.
+const LogView = lazy(() => import('./views/log/log-view.tsx').then((m) => ({ default: m.LogView })));
+const TimelineView = lazy(() =>
+  import('./views/timeline/timeline-view.tsx').then((m) => ({ default: m.TimelineView })),
+);
+
+const VIEW_PARTS: Readonly<Record<ViewName, React.ComponentType>> = {
+  start: StartView,
+  overview: OverviewView,
+  failures: FailuresView,
+  failure: FailureView,
+  log: LogView,
+  timeline: TimelineView,
+  compare: CompareView,
+  report: ReportView,
+};
+
+const NEEDS_NO_CASE: ReadonlySet<ViewName> = new Set(['start', 'compare']);
+
+export function App() {
+  const view = useApp((state) => state.view);
+  const hasCase = useApp((state) => state.current !== null);
+  useTheme();
+  useEffect(listenForKeys, []);
+  useEffect(() => {
+    document.title = `${s.views[view]} – Buddyscope`;
+  }, [view]);
+  const View = VIEW_PARTS[view];
+  return (
+    <div className="shell">
+      <a
+        className="skip button"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById('main')?.focus();
+        }}
+      >
+        {s.skip}
+      </a>
+      <Head />
+      <Rail />
+      <main id="main" tabIndex={-1} aria-label={s.views[view]} key={view}>
+        {hasCase || NEEDS_NO_CASE.has(view) ? (
+          <Suspense fallback={<p className="empty">{s.loading}</p>}>
+            <View />
+          </Suspense>
+        ) : (
+          <Empty title={s.noCase} text={s.noCaseText} />
+        )}
+      </main>
+      <Foot />
+      <Dialogs />
+    </div>
+  );
+}
+
+function Head() {
+  const current = useApp((state) => state.current);
+  const openCases = useApp((state) => state.openCases);
+  const overview = current?.overview;
+  const kernels = overview?.host.kernel ?? overview?.coverage.boots[0]?.kernel ?? null;
+  return (
+    <header>
+      <div className="brand">
+        <img src="/icon.svg" alt="" />
+        <span>Buddyscope</span>
+      </div>
+      <div className="case-title">
+        {current === null ? (
+          <span className="muted">{s.tagline}</span>
+        ) : (
+          <>
+            <select
+              className="field"
+              aria-label={s.openCases}
+              value={current.id}
+              onChange={(event) => app.getState().showCase(event.target.value)}
+            >
+              {openCases.map((open) => (
+                <option key={open.id} value={open.id}>
+                  {visible(open.overview.title)}
+                </option>
+              ))}
+            </select>
+            <span className="facts small">
+              {[overview?.host.distro, kernels]
+                .filter((part) => part != null && part !== '')
+                .map((part) => visible(part ?? ''))
+                .join(' · ')}
+            </span>
+          </>
+        )}
+      </div>
+      <button type="button" className="button quiet" onClick={() => runCommand('palette')}>
+        <span className="muted">{s.commands.palette}</span> <Kbd keys={keyLabel('Mod+K')} />
+      </button>
+      <button type="button" className="button quiet" onClick={() => runCommand('settings')}>
+        {s.commands.settings}
+      </button>
+      <button
+        type="button"
+        className="button quiet"
+        aria-label={s.commands.help}
+        title={s.commands.help}
+        onClick={() => runCommand('help')}
+      >
+        ?
+      </button>
+    </header>
+  );
+}
+
+function Rail() {
+  const state = useApp();
+  const { view, current } = state;
+  const counts: Partial<Record<ViewName, number>> =
+    current === null ? {} : { failures: current.columns.count, log: current.overview.logs.length };
+  return (
+    <nav className="rail" aria-label={s.viewsLabel}>
+      {VIEWS.map((name) => {
+        const off = current === null && !NEEDS_NO_CASE.has(name);
+        return (
+          <a
+            key={name}
+            href={writeHash({ ...state, view: name })}
+            aria-label={s.views[name]}
+            aria-current={name === view ? 'page' : undefined}
+            aria-disabled={off || undefined}
+            onClick={(event) => {
+              event.preventDefault();
+              state.go(name);
+            }}
+          >
+            <ViewIcon view={name} />
+            {s.views[name]}
+            {counts[name] === undefined ? null : <span className="count">{counts[name]}</span>}
+          </a>
+        );
+      })}
+      <span className="spring" />
+    </nav>
+  );
+}
+
+function Foot() {
+  const state = useApp();
+  const { current, range, row, settings, message } = state;
+  const offset = current?.columns.offsetMinutes.find((value) => value !== null) ?? null;
+  const shown = visibleRows(state).length;
+  return (
+    <footer>
+      <span>{s.offline}</span>
+      {current === null ? null : <span className="num">{s.shown(shown, current.columns.count)}</span>}
+      {row === null || current === null ? null : <span className="mono">{current.columns.id[row]}</span>}
+      {range === null ? null : (
+        <button type="button" className="chip num" title={s.commands.clearRange} onClick={() => state.setRange(null)}>
+          {timeText(range.fromMs, offset, settings.zone, true)} + {durationText(range.toMs - range.fromMs)} ✕
+        </button>
+      )}
+      <span className="grow" />
+      {message === null ? null : (
+        <button type="button" className="button quiet message" onClick={() => state.tell(null)}>
+          {visible(message)}
+        </button>
+      )}
+      <span>{state.session === null ? '' : s.version(state.session.version, state.session.knowledgeDate)}</span>
+    </footer>
+  );
+}

@@ -1,0 +1,218 @@
+/** Which case is open, and how far its opening is. */
+import type { StateCreator } from 'zustand';
+import type { AnalysisEvent } from '../../shared/contract/index.ts';
+import type {
+  CaseOverview,
+  EventColumns,
+  Note,
+  OpenItem,
+  OpenProgress,
+  RecentCase,
+  SeriesAnswer,
+  Session,
+} from '../../shared/contract/wire/index.ts';
+import { CallError } from '../../shared/contract/wire/index.ts';
+import { type Client, isCancelled, type UploadProgress } from '../client/client.ts';
+import type { AppState } from './index.ts';
+
+export interface OpenCaseData {
+  readonly id: string;
+  readonly overview: CaseOverview;
+  readonly columns: EventColumns;
+}
+
+/** What happens now; one value so that two things never happen at once on the screen. */
+export type CasePhase =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'uploading'; readonly upload: UploadProgress }
+  | { readonly kind: 'opening'; readonly progress: OpenProgress | null; readonly name: string }
+  | { readonly kind: 'failed'; readonly message: string; readonly advice: string | null }
+  | { readonly kind: 'open' };
+
+export interface CaseSlice {
+  readonly client: Client | null;
+  readonly session: Session | null;
+  readonly phase: CasePhase;
+  readonly current: OpenCaseData | null;
+  /** Cases that were opened in this window, newest last. */
+  readonly openCases: readonly OpenCaseData[];
+  readonly recent: readonly RecentCase[];
+  readonly notes: readonly Note[];
+  readonly events: ReadonlyMap<number, AnalysisEvent>;
+  readonly series: SeriesAnswer | null;
+  attach(client: Client, session: Session): void;
+  openItems(items: readonly OpenItem[], name: string): Promise<void>;
+  openFiles(files: readonly File[]): Promise<void>;
+  reopen(caseId: string): Promise<void>;
+  showCase(caseId: string): void;
+  cancelOpening(): void;
+  loadRecent(): Promise<void>;
+  forget(caseId: string): Promise<void>;
+  loadEvent(row: number): Promise<void>;
+  loadSeries(): Promise<void>;
+  putNote(note: Note): Promise<void>;
+  removeNote(id: string): Promise<void>;
+}
+
+/** Events kept in the window: more than anybody steps back through, little memory. */
+const MAX_EVENTS = 200;
+let stop: AbortController | null = null;
+
+export const caseSlice: StateCreator<AppState, [], [], CaseSlice> = (set, get) => {
+  const client = (): Client => {
+    const found = get().client;
+    if (found === null) throw new CallError('engine-gone', 'The engine is not connected yet');
+    return found;
+  };
+
+  async function show(caseId: string, signal?: AbortSignal): Promise<void> {
+    const [overview, columns, notes] = await Promise.all([
+      client().call('case.overview', { caseId }, { signal }),
+      client().call('case.events', { caseId }, { signal }),
+      client().call('notes.list', { caseId }, { signal }),
+    ]);
+    const data = { id: caseId, overview, columns };
+    set((state) => ({
+      openCases: [...state.openCases.filter((other) => other.id !== caseId), data].slice(-8),
+      notes,
+    }));
+    enter(data);
+  }
+
+  function enter(data: OpenCaseData): void {
+    const first =
+      data.overview.groups.find((group) => group.kind === 'page-allocation-failure') ?? data.overview.groups[0];
+    const row = first?.tellingEvent ?? (data.columns.count > 0 ? 0 : -1);
+    const log = data.overview.logs.find((entry) => entry.readable && entry.events > 0) ?? data.overview.logs[0];
+    set({
+      phase: { kind: 'open' },
+      current: data,
+      events: new Map(),
+      series: null,
+      ...get().freshFilters(),
+      row: row >= 0 ? row : null,
+      range: null,
+      log: log === undefined ? null : { member: log.member, line: 1, endLine: 1 },
+      search: { kind: 'idle' },
+    });
+  }
+
+  async function guarded(act: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    stop?.abort();
+    const own = new AbortController();
+    stop = own;
+    try {
+      await act(own.signal);
+    } catch (error) {
+      if (stop !== own && isCancelled(error)) return;
+      if (isCancelled(error)) set({ phase: get().current === null ? { kind: 'none' } : { kind: 'open' } });
+      else
+        set({
+          phase: {
+            kind: 'failed',
+            message: error instanceof Error ? error.message : String(error),
+            advice: error instanceof CallError ? error.advice : null,
+          },
+        });
+    }
+  }
+
+  return {
+    client: null,
+    session: null,
+    phase: { kind: 'none' },
+    current: null,
+    openCases: [],
+    recent: [],
+    notes: [],
+    events: new Map(),
+    series: null,
+    attach: (attached, session) => set({ client: attached, session }),
+    openItems: (items, name) =>
+      guarded(async (signal) => {
+        set({ phase: { kind: 'opening', progress: null, name } });
+        const { caseId } = await client().call(
+          'case.open',
+          { items: [...items] },
+          { signal, onProgress: (progress) => set({ phase: { kind: 'opening', progress, name } }) },
+        );
+        await show(caseId, signal);
+        get().go('overview');
+        void get().loadRecent();
+      }),
+    openFiles: (files) =>
+      guarded(async (signal) => {
+        const name = files.map((file) => file.name).join(', ');
+        const items = await client().hand(files, signal, (upload) => set({ phase: { kind: 'uploading', upload } }));
+        set({ phase: { kind: 'opening', progress: null, name } });
+        const { caseId } = await client().call(
+          'case.open',
+          { items },
+          { signal, onProgress: (progress) => set({ phase: { kind: 'opening', progress, name } }) },
+        );
+        await show(caseId, signal);
+        get().go('overview');
+        void get().loadRecent();
+      }),
+    reopen: (caseId) =>
+      guarded(async (signal) => {
+        await client().call('case.reopen', { caseId }, { signal });
+        await show(caseId, signal);
+        if (get().view === 'start') get().go('overview');
+        void get().loadRecent();
+      }),
+    showCase: (caseId) => {
+      const data = get().openCases.find((open) => open.id === caseId);
+      if (data === undefined) return;
+      enter(data);
+      void client()
+        .call('notes.list', { caseId })
+        .then((notes) => set({ notes }));
+    },
+    cancelOpening: () => stop?.abort(),
+    loadRecent: async () => set({ recent: await client().call('recent.list', {}) }),
+    forget: async (caseId) => {
+      await client().call('recent.forget', { caseId });
+      await get().loadRecent();
+    },
+    loadEvent: async (row) => {
+      const current = get().current;
+      if (current === null || get().events.has(row)) return;
+      try {
+        const { event } = await client().call('case.event', { caseId: current.id, row });
+        if (get().current !== current) return;
+        set((state) => {
+          const events = new Map(state.events);
+          if (events.size >= MAX_EVENTS) events.delete(events.keys().next().value ?? 0);
+          return { events: events.set(row, event) };
+        });
+      } catch (error) {
+        get().tell(error instanceof Error ? error.message : String(error));
+      }
+    },
+    loadSeries: async () => {
+      const current = get().current;
+      if (current === null || get().series !== null) return;
+      try {
+        const series = await client().call('case.series', { caseId: current.id });
+        if (get().current === current) set({ series });
+      } catch (error) {
+        get().tell(error instanceof Error ? error.message : String(error));
+      }
+    },
+    putNote: async (note) => {
+      const current = get().current;
+      if (current === null) return;
+      await client().call('notes.put', { caseId: current.id, note });
+      set((state) => ({ notes: [...state.notes.filter((other) => other.id !== note.id), note] }));
+    },
+    removeNote: async (id) => {
+      const current = get().current;
+      const removed = get().notes.find((note) => note.id === id);
+      if (current === null || removed === undefined) return;
+      await client().call('notes.remove', { caseId: current.id, id });
+      set((state) => ({ notes: state.notes.filter((note) => note.id !== id) }));
+      get().remember({ undo: () => void get().putNote(removed) });
+    },
+  };
+};

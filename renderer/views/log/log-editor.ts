@@ -1,0 +1,284 @@
+/**
+ * Monaco over a window of a few thousand lines of a log that may have millions. When the view comes near the window's edge
+ * the next window is fetched and swapped in under the same lines; numbers are those of the log.
+ */
+import type { LogLines } from '../../../shared/contract/wire/index.ts';
+import { visible } from '../../widgets/format.ts';
+import { describeModel, LANGUAGE, type Mark, registerKernelLanguage } from './kernel-language.ts';
+import { monaco } from './monaco.ts';
+
+/** Lines in the window: swapping them takes one or two frames, more would be seen. */
+const WINDOW_LINES = 4000;
+/** Fetch when fewer than this remain above or below. */
+const EDGE_LINES = 900;
+/** Decorations of one window; beyond, marks are thinned. */
+const MAX_DECORATED = 1500;
+
+export interface LogSource {
+  readonly total: number;
+  lines(from: number, count: number): Promise<LogLines>;
+}
+
+export interface LogEditorEvents {
+  /** First and last line in sight, and lines of the whole log. */
+  onView(first: number, last: number, total: number): void;
+  onCursor(line: number): void;
+  onOpen(row: number): void;
+  onGutter(line: number): void;
+  onError(message: string): void;
+}
+
+export class LogEditor {
+  private readonly editor: monaco.editor.IStandaloneCodeEditor;
+  private readonly model: monaco.editor.ITextModel;
+  private readonly events: LogEditorEvents;
+  private readonly decorations: monaco.editor.IEditorDecorationsCollection;
+  private source: LogSource | null = null;
+  private from = 1;
+  private count = 0;
+  private total = 0;
+  private marks: readonly Mark[] = [];
+  private hits: readonly number[] = [];
+  private bookmarks: readonly number[] = [];
+  private focus: { line: number; endLine: number } | null = null;
+  /** The latest wish wins; answers to older ones are dropped. */
+  private ticket = 0;
+  private swapping = false;
+  private silent = false;
+
+  constructor(host: HTMLElement, fontPx: number, label: string, events: LogEditorEvents) {
+    registerKernelLanguage();
+    this.events = events;
+    this.model = monaco.editor.createModel('', LANGUAGE);
+    describeModel(this.model, () => ({ from: this.from, marks: this.marks, open: (row) => events.onOpen(row) }));
+    this.editor = monaco.editor.create(host, {
+      model: this.model,
+      readOnly: true,
+      domReadOnly: true,
+      automaticLayout: true,
+      ariaLabel: label,
+      fontFamily: '"Plex Mono", ui-monospace, "DejaVu Sans Mono", monospace',
+      fontSize: fontPx,
+      lineHeight: Math.round(fontPx * 1.5),
+      lineNumbers: (line) => String(line + this.from - 1),
+      lineNumbersMinChars: 8,
+      minimap: { enabled: false },
+      overviewRulerLanes: 0,
+      hideCursorInOverviewRuler: true,
+      scrollBeyondLastLine: false,
+      wordWrap: 'off',
+      stopRenderingLineAfter: 10_000,
+      largeFileOptimizations: true,
+      renderWhitespace: 'none',
+      renderControlCharacters: true,
+      unicodeHighlight: { ambiguousCharacters: false, invisibleCharacters: false, nonBasicASCII: false },
+      links: false,
+      occurrencesHighlight: 'off',
+      selectionHighlight: false,
+      matchBrackets: 'never',
+      guides: { indentation: false },
+      glyphMargin: true,
+      folding: true,
+      foldingStrategy: 'auto',
+      showFoldingControls: 'mouseover',
+      codeLens: true,
+      contextmenu: true,
+      renderLineHighlight: 'line',
+      // The strip beside the editor scrolls the whole log; this bar would only show the window.
+      scrollbar: { vertical: 'hidden', verticalScrollbarSize: 0, useShadows: false, alwaysConsumeMouseWheel: false },
+      smoothScrolling: false,
+      fixedOverflowWidgets: true,
+    });
+    this.decorations = this.editor.createDecorationsCollection();
+    this.editor.onDidScrollChange(() => this.onScroll());
+    this.editor.onDidLayoutChange(() => this.onScroll());
+    this.editor.onDidChangeCursorPosition((event) => {
+      if (!this.silent) events.onCursor(event.position.lineNumber + this.from - 1);
+    });
+    this.editor.onMouseDown((event) => {
+      const type = event.target.type;
+      if (type === monaco.editor.MouseTargetType.GUTTER_GLYPH_MARGIN && event.target.position !== null)
+        events.onGutter(event.target.position.lineNumber + this.from - 1);
+    });
+    this.editor.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Home, () => void this.reveal(1, 1));
+    this.editor.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.End, () => void this.reveal(this.total, this.total));
+  }
+
+  /** Shows another log, at a line. */
+  async open(source: LogSource, line: number, endLine: number): Promise<void> {
+    this.source = source;
+    this.total = source.total;
+    this.count = 0;
+    await this.reveal(line, endLine);
+  }
+
+  /** Goes to a line, fetching its window when it is not here. */
+  async reveal(line: number, endLine: number): Promise<void> {
+    const target = Math.max(1, Math.min(line, Math.max(1, this.total)));
+    this.focus = { line: target, endLine: Math.max(target, Math.min(endLine, this.total)) };
+    const inside = this.count > 0 && target >= this.from && target < this.from + this.count;
+    if (!inside && !(await this.load(Math.max(1, target - Math.floor(WINDOW_LINES / 2)), null))) return;
+    const at = target - this.from + 1;
+    this.silent = true;
+    this.editor.setPosition({ lineNumber: Math.max(1, at), column: 1 });
+    this.silent = false;
+    const rows = Math.max(4, Math.floor(this.editor.getLayoutInfo().height / this.lineHeight()));
+    const block = this.focus.endLine - target + 1;
+    // A block that fits is shown with a little of what stands before it.
+    const above = Math.min(Math.floor(rows / 4), Math.max(2, Math.floor((rows - block) / 2)));
+    this.editor.setScrollTop(this.editor.getTopForLineNumber(Math.max(1, at - Math.max(2, above))));
+    this.decorate();
+    this.onScroll();
+  }
+
+  /** Scrolls so that a line stands at the top, for the strip. */
+  async scrollTo(line: number): Promise<void> {
+    const target = Math.max(1, Math.min(Math.round(line), this.total));
+    const inside = this.count > 0 && target >= this.from && target < this.from + this.count;
+    if (!inside && !(await this.load(Math.max(1, target - Math.floor(WINDOW_LINES / 2)), null))) return;
+    this.editor.setScrollTop(this.editor.getTopForLineNumber(Math.max(1, target - this.from + 1)));
+  }
+
+  setMarks(marks: readonly Mark[]): void {
+    this.marks = marks;
+    this.decorate();
+  }
+
+  setHits(lines: readonly number[]): void {
+    this.hits = lines;
+    this.decorate();
+  }
+
+  setBookmarks(lines: readonly number[]): void {
+    this.bookmarks = lines;
+    this.decorate();
+  }
+
+  setFont(fontPx: number): void {
+    this.editor.updateOptions({ fontSize: fontPx, lineHeight: Math.round(fontPx * 1.5) });
+  }
+
+  cursorLine(): number {
+    return (this.editor.getPosition()?.lineNumber ?? 1) + this.from - 1;
+  }
+
+  /** The selected lines (whole), or the line of the cursor. */
+  selection(): { line: number; endLine: number; text: string } {
+    const range = this.editor.getSelection();
+    const first = range?.startLineNumber ?? 1;
+    const last =
+      range === null
+        ? first
+        : range.endColumn === 1 && range.endLineNumber > first
+          ? range.endLineNumber - 1
+          : range.endLineNumber;
+    const lines: string[] = [];
+    for (let at = first; at <= last; at++) lines.push(this.model.getLineContent(at));
+    return { line: first + this.from - 1, endLine: last + this.from - 1, text: lines.join('\n') };
+  }
+
+  dispose(): void {
+    this.ticket++;
+    this.editor.dispose();
+    this.model.dispose();
+  }
+
+  private lineHeight(): number {
+    return this.editor.getOption(monaco.editor.EditorOption.lineHeight);
+  }
+
+  /** Fetches a window; `keep` is the line that must not move on the screen. */
+  private async load(from: number, keep: { line: number; delta: number } | null): Promise<boolean> {
+    const source = this.source;
+    if (source === null) return false;
+    const ticket = ++this.ticket;
+    let answer: LogLines;
+    try {
+      answer = await source.lines(from, WINDOW_LINES);
+    } catch (error) {
+      if (ticket === this.ticket) this.events.onError(error instanceof Error ? error.message : String(error));
+      return false;
+    }
+    if (ticket !== this.ticket) return false;
+    const cursor = this.cursorLine();
+    this.silent = true;
+    this.from = answer.from;
+    this.count = answer.lines.length;
+    this.total = answer.total;
+    const cut = new Set(answer.cut);
+    this.model.setValue(
+      answer.lines.map((line, at) => (cut.has(at) ? `${visible(line)} …` : visible(line))).join('\n'),
+    );
+    if (keep !== null) {
+      this.editor.setScrollTop(this.editor.getTopForLineNumber(Math.max(1, keep.line - this.from + 1)) + keep.delta);
+      if (cursor >= this.from && cursor < this.from + this.count)
+        this.editor.setPosition({ lineNumber: cursor - this.from + 1, column: 1 });
+    }
+    this.silent = false;
+    this.decorate();
+    return true;
+  }
+
+  private onScroll(): void {
+    if (this.silent || this.count === 0) return;
+    const ranges = this.editor.getVisibleRanges();
+    const first = (ranges[0]?.startLineNumber ?? 1) + this.from - 1;
+    const last = (ranges[ranges.length - 1]?.endLineNumber ?? 1) + this.from - 1;
+    this.events.onView(first, last, this.total);
+    const nearTop = first - this.from < EDGE_LINES && this.from > 1;
+    const nearEnd = this.from + this.count - 1 - last < EDGE_LINES && this.from + this.count - 1 < this.total;
+    if ((!nearTop && !nearEnd) || this.swapping) return;
+    this.swapping = true;
+    const wanted = Math.max(1, Math.min(first - Math.floor(WINDOW_LINES / 2), this.total - WINDOW_LINES + 1));
+    this.swap(wanted).finally(() => {
+      this.swapping = false;
+    });
+  }
+
+  private async swap(from: number): Promise<void> {
+    const source = this.source;
+    if (source === null) return;
+    const ticket = ++this.ticket;
+    const answer = await source.lines(from, WINDOW_LINES).catch(() => null);
+    if (answer === null || ticket !== this.ticket) return;
+    // Where the screen is now, not where it was when the lines were asked for.
+    const top = this.editor.getVisibleRanges()[0]?.startLineNumber ?? 1;
+    const keep = {
+      line: top + this.from - 1,
+      delta: this.editor.getScrollTop() - this.editor.getTopForLineNumber(top),
+    };
+    await this.place(answer, keep);
+  }
+
+  private async place(answer: LogLines, keep: { line: number; delta: number }): Promise<void> {
+    const source = this.source;
+    if (source === null) return;
+    const once: LogSource = { total: source.total, lines: () => Promise.resolve(answer) };
+    this.source = once;
+    await this.load(answer.from, keep);
+    if (this.source === once) this.source = source;
+  }
+
+  private decorate(): void {
+    const first = this.from;
+    const last = this.from + this.count - 1;
+    if (this.count === 0) return;
+    const found: monaco.editor.IModelDeltaDecoration[] = [];
+    const add = (from: number, to: number, options: monaco.editor.IModelDecorationOptions): void => {
+      if (to < first || from > last || found.length > MAX_DECORATED) return;
+      const start = Math.max(from, first) - first + 1;
+      const end = Math.min(to, last) - first + 1;
+      found.push({ range: new monaco.Range(start, 1, end, 1), options: { ...options, isWholeLine: true } });
+    };
+    for (const mark of this.marks) {
+      const soft = mark.kind === 'page-allocation-failure' ? 'ev' : 'ev other';
+      add(mark.line, mark.line, { className: `${soft} ev-head`, linesDecorationsClassName: `${soft} ev-gutter` });
+      if (mark.endLine > mark.line)
+        add(mark.line + 1, mark.endLine, { className: soft, linesDecorationsClassName: `${soft} ev-gutter` });
+    }
+    if (this.focus !== null) add(this.focus.line, this.focus.endLine, { linesDecorationsClassName: 'ev-focus' });
+    for (const line of this.hits) if (line >= first && line <= last) add(line, line, { className: 'hit-line' });
+    for (const line of this.bookmarks) add(line, line, { glyphMarginClassName: 'bookmark-glyph' });
+    this.decorations.set(found);
+  }
+}

@@ -1,0 +1,143 @@
+/** Report: a preview in a frame in which nothing can run, and the file to send. */
+import { useEffect, useRef, useState } from 'react';
+import type { Answer, Params } from '../../../shared/contract/wire/index.ts';
+import { isCancelled } from '../../client/client.ts';
+import { app, useApp } from '../../store/index.ts';
+import { s } from '../../strings/en.ts';
+import { visible } from '../../widgets/format.ts';
+import './report.css';
+
+type Format = Params<'report.render'>['format'];
+const FORMATS: readonly Format[] = ['pdf', 'html', 'md', 'json'];
+
+interface PolicyMaker {
+  createPolicy(name: string, rules: { createHTML(text: string): string }): { createHTML(text: string): string };
+}
+
+function isPolicyMaker(value: unknown): value is PolicyMaker {
+  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'createPolicy') === 'function';
+}
+
+const maker: unknown = Reflect.get(globalThis, 'trustedTypes');
+/** The only HTML that this page hands to the browser: the report, for a frame without scripts and without an origin. */
+const policy = isPolicyMaker(maker) ? maker.createPolicy('buddyscope-report', { createHTML: (text) => text }) : null;
+
+function save(file: Answer<'report.render'>): void {
+  const bytes = file.base64 === null ? (file.text ?? '') : Uint8Array.from(atob(file.base64), (c) => c.charCodeAt(0));
+  const address = URL.createObjectURL(new Blob([bytes], { type: file.type }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = file.name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
+export function ReportView() {
+  const current = useApp((state) => state.current);
+  const [customer, setCustomer] = useState('');
+  const [caseNumber, setCaseNumber] = useState('');
+  const [author, setAuthor] = useState('');
+  const [html, setHtml] = useState<string | null>(null);
+  const [busy, setBusy] = useState<Format | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const caseId = current?.id ?? null;
+  const render = async (format: Format, signal?: AbortSignal): Promise<Answer<'report.render'> | null> => {
+    const { client } = app.getState();
+    if (client === null || caseId === null) return null;
+    const given = (text: string): string | null => (text.trim() === '' ? null : text.trim());
+    const date = new Date().toISOString().slice(0, 10);
+    return await client.call(
+      'report.render',
+      { caseId, format, customer: given(customer), caseNumber: given(caseNumber), author: given(author), date },
+      { signal },
+    );
+  };
+  // The preview follows what is typed, a little later.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: render reads exactly these
+  useEffect(() => {
+    const stop = new AbortController();
+    const timer = setTimeout(
+      () => {
+        render('html', stop.signal).then(
+          (file) => {
+            setProblem(null);
+            setHtml(file?.text ?? null);
+          },
+          (error: unknown) => isCancelled(error) || setProblem(error instanceof Error ? error.message : String(error)),
+        );
+      },
+      html === null ? 0 : 500,
+    );
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [caseId, customer, caseNumber, author]);
+  const exportAs = async (format: Format): Promise<void> => {
+    setBusy(format);
+    try {
+      const file = await render(format);
+      if (file !== null) save(file);
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    } finally {
+      setBusy(null);
+    }
+  };
+  return (
+    <div className="report">
+      <div className="report-bar">
+        <h1>{s.report.title}</h1>
+        <label className="label">
+          {s.report.customer}
+          <input
+            className="field"
+            value={customer}
+            maxLength={200}
+            onChange={(event) => setCustomer(event.target.value)}
+          />
+        </label>
+        <label className="label">
+          {s.report.caseNumber}
+          <input
+            className="field"
+            value={caseNumber}
+            maxLength={200}
+            onChange={(event) => setCaseNumber(event.target.value)}
+          />
+        </label>
+        <label className="label">
+          {s.report.author}
+          <input className="field" value={author} maxLength={200} onChange={(event) => setAuthor(event.target.value)} />
+        </label>
+        <span className="grow" />
+        {FORMATS.map((format) => (
+          <button
+            key={format}
+            type="button"
+            className={`button ${format === 'pdf' ? 'primary' : ''}`}
+            disabled={busy !== null}
+            onClick={() => void exportAs(format)}
+          >
+            {busy === format ? s.report.working : s.report.save(format)}
+          </button>
+        ))}
+      </div>
+      {problem === null ? null : (
+        <p className="notice failure" role="alert">
+          {visible(problem)}
+        </p>
+      )}
+      {html === null ? <p className="empty">{s.loading}</p> : <Preview html={html} />}
+    </div>
+  );
+}
+
+function Preview({ html }: { readonly html: string }) {
+  const frame = useRef<HTMLIFrameElement>(null);
+  useEffect(() => {
+    // Set by hand: the value must reach the browser as the trusted object that it is.
+    if (frame.current !== null) Reflect.set(frame.current, 'srcdoc', policy === null ? html : policy.createHTML(html));
+  }, [html]);
+  return <iframe ref={frame} className="preview" title={s.report.preview} sandbox="" />;
+}

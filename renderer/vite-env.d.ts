@@ -1,0 +1,6 @@
+declare module '*?worker' {
+  const WorkerConstructor: new () => Worker;
+
+  export { WorkerConstructor as default };
+}
+declare module '*.css';
