@@ -1,4 +1,5 @@
 /** Boots out of the stretches of all sources: which of them are the same boot, and what each boot's clock was. */
+import type { ListedBoot } from './boot-list.ts';
 import type { LogKind, Point } from './clock-types.ts';
 import { CRYSTAL, Envelope, type Reading, type Sample } from './envelope.ts';
 import type { SourceLog } from './source-log.ts';
@@ -31,15 +32,20 @@ export interface Anchor {
 }
 
 export class Boot {
+  /** Whether `listed` is UTC; asked only for boots that no log tells of. */
+  listedAbsolute = false;
   readonly segments: Segment[] = [];
   id: string | null = null;
   kernel: string | null = null;
   running = false;
+  /** First and last entry by the journal's own list of boots. */
+  listed: { readonly from: number; readonly to: number } | null = null;
   /** btime, or collection less uptime, of the running boot: UTC seconds and how sure. */
   anchor: Anchor | null = null;
 
   get absolute(): boolean {
-    return this.segments.some((segment) => segment.absolute) || this.anchor !== null;
+    if (this.segments.some((segment) => segment.absolute) || this.anchor !== null) return true;
+    return this.segments.length === 0 && this.listedAbsolute;
   }
 
   /** Start of the boot; null when no line ties it to a wall clock. */
@@ -266,4 +272,24 @@ export function joinBoots(perSource: readonly (readonly Segment[])[]): Boot[] {
     boot.kernel = boot.segments.find((segment) => segment.kernel !== null)?.kernel ?? null;
   }
   return boots;
+}
+
+/** Names boots by the journal's list, and adds those of which no log tells. */
+export function nameBoots(boots: Boot[], listed: readonly ListedBoot[], absolute: boolean): void {
+  for (const { id, from, to } of listed) {
+    const overlap = (boot: Boot): number => {
+      const [start, end] = [boot.start ?? boot.firstAt, boot.lastAt];
+      if (start === null || boot.absolute !== absolute) return 0;
+      return Math.min(end ?? to, to) - Math.max(start, from);
+    };
+    let own = boots.find((boot) => boot.id === id);
+    own ??= boots.filter((boot) => boot.id === null && overlap(boot) > 0).sort((a, b) => overlap(b) - overlap(a))[0];
+    if (own === undefined) {
+      own = new Boot();
+      own.listedAbsolute = absolute;
+      boots.push(own);
+    }
+    own.id = id;
+    own.listed = { from, to };
+  }
 }

@@ -4,7 +4,8 @@
  * what lies between them. Pure: the same lines and facts give the same answers, whatever their order.
  */
 import type { CaseFacts } from '../contract/facts.ts';
-import { type Boot, joinBoots, type Segment, segmentsOf } from './boots.ts';
+import { parseBootList } from './boot-list.ts';
+import { type Boot, joinBoots, nameBoots, type Segment, segmentsOf } from './boots.ts';
 import type { BootInfo, ClockSource, Gap, Observation, Placement } from './clock-types.ts';
 import { place } from './placement.ts';
 import { SourceLog } from './source-log.ts';
@@ -32,6 +33,7 @@ export class CaseClock {
   private readonly facts: CaseFacts;
   private readonly options: ClockOptions;
   private readonly logs = new Map<string, SourceLog>();
+  private bootList = '';
   private settledCase: Settled | null = null;
 
   constructor(facts: CaseFacts, options: ClockOptions = {}) {
@@ -53,6 +55,12 @@ export class CaseClock {
       this.logs.set(observation.sourceId, log);
     }
     log.add(observation);
+    this.settledCase = null;
+  }
+
+  /** Takes the text of `journalctl --list-boots`: it names boots, and tells of those that no log holds. */
+  addBootList(text: string): void {
+    this.bootList = text;
     this.settledCase = null;
   }
 
@@ -134,6 +142,7 @@ export class CaseClock {
     for (const [id, log] of this.logs) segments.set(id, segmentsOf(log, running));
     const boots = joinBoots([...segments.values()]);
     this.markRunning(boots);
+    if (this.bootList !== '') nameBoots(boots, parseBootList(this.bootList, zone), zone.kind !== 'unknown');
     const bootOf = new Map<Segment, Boot>();
     for (const boot of boots) for (const segment of boot.segments) bootOf.set(segment, boot);
     return { zone, boots, logs: this.logs, segments, bootOf, zoneInferred };

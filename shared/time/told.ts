@@ -14,7 +14,7 @@ const zoneFor = (boot: Boot, zone: Zone): Zone =>
 function beginning(boot: Boot): number | null {
   const start = boot.start;
   if (start !== null) return start;
-  return boot.kernel === null && boot.id === null ? null : boot.firstAt;
+  return boot.kernel === null && boot.id === null ? null : (boot.firstAt ?? boot.listed?.from ?? null);
 }
 
 function firstLine(boot: Boot): number | null {
@@ -27,7 +27,7 @@ function lastLine(boot: Boot): number | null {
   const start = boot.start;
   const told = boot.segments.flatMap((s) => (s.maxTs === null ? [] : [s.maxTs]));
   const reckoned = start === null || told.length === 0 ? null : start + Math.max(...told);
-  const printed = boot.lastAt;
+  const printed = boot.lastAt ?? (boot.listed === null || boot.segments.length > 0 ? null : boot.listed.to);
   return printed === null ? reckoned : reckoned === null ? printed : Math.max(printed, reckoned);
 }
 

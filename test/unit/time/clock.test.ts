@@ -269,6 +269,24 @@ describe('boots', () => {
     ]);
   });
 
+  it('take names from the journal’s list, old form or new, and boots that no log holds', () => {
+    const log = lines('messages', 'Nov 22 18:00:40 | 0 | 6.1.0\nNov 22 18:01:00 | 60.1\nNov 22 19:00:00 | 3600.2');
+    const [a, c] = ['a'.repeat(32), 'c'.repeat(32)];
+    const old = ` -2 ${c} Fri 2026-11-20 10:00:00 UTC—Fri 2026-11-20 12:00:00 UTC\n -1 ${a} Sun 2026-11-22 18:00:40 UTC—Sun 2026-11-22 19:00:05 UTC\n`;
+    const recent = `IDX BOOT ID FIRST ENTRY LAST ENTRY\n${old.replaceAll('—', ' ')}`;
+    for (const list of [old, recent]) {
+      const clock = clockOf(factsWith({ collectedAt: cited('2026-11-23T12:00:00Z'), utcOffsetMinutes: cited(0) }), [
+        syslog,
+        log,
+      ]);
+      clock.addBootList(list);
+      expect(clock.boots().map(({ id, from, to }) => [id, from, to])).toEqual([
+        [c, '2026-11-20T10:00:00Z', '2026-11-20T12:00:00Z'],
+        [a, '2026-11-22T18:00:00Z', '2026-11-22T19:00:00Z'],
+      ]);
+    }
+  });
+
   it('take the ids of a journal whose markers stand behind their boots, as some sos releases leave them', () => {
     const journal: ClockSource = { id: 'journal', kind: 'journal' };
     const text = (marker: string): Observation[] =>
