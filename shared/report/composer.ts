@@ -92,25 +92,68 @@ export function tellingEvent(events: readonly AnalysisEvent[]): AnalysisEvent | 
   return best;
 }
 
-/** Groups with their events: failures first, then by severity, number, what they show, and time. */
+/** The cause under which a group is told. */
+export function causeOf(view: GroupView): string {
+  return view.telling?.verdict?.cause ?? view.group.kind;
+}
+
+interface Standing {
+  severity: number;
+  count: number;
+}
+
+/**
+ * Groups with their events, in the order of the root cause's statement: failures first; of those the cause with the
+ * gravest event, then the commonest; what is not determined after what is; within a cause by number, by what an event
+ * shows, and by time.
+ */
 export function groupViews(analysis: Analysis): GroupView[] {
   const byId = new Map(analysis.events.map((event) => [event.id, event]));
-  const views = analysis.groups.map((group): GroupView & { severity: number; shows: number } => {
+  const views = analysis.groups.map((group): GroupView => {
     const events = group.eventIds.map((id) => byId.get(id)).filter((event) => event !== undefined);
-    const severity = events.reduce((most, event) => Math.max(most, event.verdict?.severityLevel ?? 0), 0);
-    const telling = tellingEvent(events);
-    const shows = telling === null ? 0 : weight(telling);
-    return { group, events, telling, isFailure: isFailureKind(group.kind), severity, shows };
+    return { group, events, telling: tellingEvent(events), isFailure: isFailureKind(group.kind) };
   });
-  return views.sort(
-    (a, b) =>
-      Number(b.isFailure) - Number(a.isFailure) ||
-      b.severity - a.severity ||
-      b.group.count - a.group.count ||
-      Math.floor(b.shows) - Math.floor(a.shows) ||
-      (instant(a.group.from) ?? Infinity) - (instant(b.group.from) ?? Infinity) ||
-      (a.group.fingerprint < b.group.fingerprint ? -1 : 1),
-  );
+  const standings = new Map<string, Standing>();
+  for (const view of views) {
+    const known = standings.get(causeOf(view)) ?? { severity: 0, count: 0 };
+    for (const event of view.events) known.severity = Math.max(known.severity, event.verdict?.severityLevel ?? 0);
+    known.count += view.group.count;
+    standings.set(causeOf(view), known);
+  }
+  const key = (view: GroupView): readonly (number | string)[] => {
+    const cause = causeOf(view);
+    const standing = standings.get(cause) ?? { severity: 0, count: 0 };
+    return [
+      view.isFailure ? 0 : 1,
+      cause === 'undetermined' ? 1 : 0,
+      -standing.severity,
+      -standing.count,
+      cause,
+      -view.group.count,
+      view.telling === null ? 0 : -Math.floor(weight(view.telling)),
+      instant(view.group.from) ?? Infinity,
+      view.group.fingerprint,
+    ];
+  };
+  const keyed = views.map((view) => ({ view, key: key(view) }));
+  return keyed.sort((a, b) => compareKeys(a.key, b.key)).map(({ view }) => view);
+}
+
+function compareKeys(a: readonly (number | string)[], b: readonly (number | string)[]): number {
+  for (const [index, left] of a.entries()) {
+    const right = b[index];
+    if (right === undefined || left === right) continue;
+    return left < right ? -1 : 1;
+  }
+  return 0;
+}
+
+/** The event of the weightiest cause that is surest of it: the one that a summary tells. */
+export function leadingEvent(views: readonly GroupView[]): AnalysisEvent | null {
+  const first = views.find((view) => view.isFailure && view.telling !== null);
+  if (first === undefined) return null;
+  const same = views.filter((view) => view.isFailure && causeOf(view) === causeOf(first));
+  return tellingEvent(same.map((view) => view.telling).filter((event) => event !== null));
 }
 
 /** Groups to tell in full: the weightiest of every cause first, then the weightiest of the rest; in the order given. */
@@ -118,7 +161,7 @@ function chooseDetailed(groups: readonly GroupView[], limit: number): GroupView[
   const tellable = groups.filter((view) => view.telling !== null);
   const causes = new Set<string>();
   const first = tellable.filter((view) => {
-    const cause = `${view.isFailure} ${view.telling?.verdict?.cause ?? view.group.kind}`;
+    const cause = `${view.isFailure} ${causeOf(view)}`;
     if (causes.has(cause)) return false;
     causes.add(cause);
     return true;

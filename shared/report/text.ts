@@ -1,15 +1,25 @@
 /** The summary for a terminal or a ticket: one screen that says what happened, how sure that is, and what to do. */
 import type { Analysis, AnalysisEvent, ZoneVerdict } from '../contract/index.ts';
-import { type GroupView, groupTitle, groupViews, isFailureKind, tellingEvent } from './composer.ts';
+import { causeOf, type GroupView, groupTitle, groupViews, isFailureKind, leadingEvent } from './composer.ts';
 import { numberedAdvice } from './sections/advice.ts';
-import { tally } from './sections/answer.ts';
+import { company, tally } from './sections/answer.ts';
 import { explanationWithoutZones } from './sections/group.ts';
 import { unseenTexts } from './sections/limits.ts';
 import { requestSize } from './sections/request.ts';
 import { byPreference } from './sections/zones.ts';
 import { stopped } from './sentence.ts';
-import { columns, cut, pad, paint, wrap } from './text-layout.ts';
-import { causeName, confidenceMeaning, count, plural, range, readableTimes, severityLevel, when } from './words.ts';
+import { columns, cut, paint, wrap } from './text-layout.ts';
+import {
+  causeName,
+  confidenceMeaning,
+  count,
+  kindWord,
+  plural,
+  range,
+  readableTimes,
+  severityLevel,
+  when,
+} from './words.ts';
 
 export interface TextOptions {
   /** True writes colours; whether the output is a terminal, and NO_COLOR, is for the caller to know. */
@@ -19,7 +29,7 @@ export interface TextOptions {
 }
 
 /** One screen: what is shown of each list. The JSON result and the report have the rest. */
-const GROUPS = 5;
+const CAUSES = 5;
 const ZONES = 4;
 const ADVICE = 3;
 const UNSEEN = 5;
@@ -63,27 +73,48 @@ function head(page: Page, analysis: Analysis): void {
   page.lines.push(page.ink.dim(cut(parts.join(' · '), page.width)));
 }
 
-function groupRows(page: Page, views: readonly GroupView[]): void {
-  for (const view of views.slice(0, GROUPS)) {
-    const { group } = view;
-    const number = `${count(group.count)}×`;
-    const title = pad(groupTitle(group), page.width - 10);
-    const lead = `  ${' '.repeat(Math.max(0, 7 - columns(number)))}`;
-    page.lines.push(`${lead}${view.isFailure ? page.ink.failure(number) : number} ${title}`.trimEnd());
-    const cause = view.telling?.verdict;
-    const details = [
-      cause === null || cause === undefined ? null : `${causeName(cause.cause)}, confidence ${cause.confidence}`,
-      group.from === null ? null : range(group.from, group.to),
-      view.telling === null ? null : place(view.telling),
-      group.suppressed > 0 ? `${count(group.suppressed)} more not printed` : null,
-    ].filter((part) => part !== null);
-    if (details.length > 0)
-      for (const line of wrap(details.join(' · '), page.width - 10))
-        page.lines.push(page.ink.dim(`${' '.repeat(10)}${line}`));
+/** Groups of one cause, in the order of the groups. */
+function clusters(views: readonly GroupView[]): GroupView[][] {
+  const byCause = new Map<string, GroupView[]>();
+  for (const view of views) {
+    const known = byCause.get(causeOf(view));
+    if (known === undefined) byCause.set(causeOf(view), [view]);
+    else known.push(view);
   }
-  if (views.length > GROUPS)
+  return [...byCause.values()];
+}
+
+function causeRows(page: Page, views: readonly GroupView[]): void {
+  const all = clusters(views.filter((view) => view.isFailure));
+  for (const cluster of all.slice(0, CAUSES)) {
+    const [first] = cluster;
+    if (first === undefined) continue;
+    const number = `${count(cluster.reduce((sum, view) => sum + view.group.count, 0))}×`;
+    const verdict = first.telling?.verdict ?? null;
+    const what =
+      verdict === null ? kindWord(first.group.kind) : `${causeName(verdict.cause)}, confidence ${verdict.confidence}`;
+    const lead = `  ${' '.repeat(Math.max(0, 7 - columns(number)))}`;
+    page.lines.push(`${lead}${page.ink.failure(number)} ${cut(what, page.width - 10)}`);
+    const suppressed = cluster.reduce((sum, view) => sum + view.group.suppressed, 0);
+    const from = cluster.map((view) => view.group.from).filter((time) => time !== null);
+    const to = cluster.map((view) => view.group.to).filter((time) => time !== null);
+    const earliest = from.reduce<string | null>((a, b) => (a !== null && Date.parse(a) <= Date.parse(b) ? a : b), null);
+    const latest = to.reduce<string | null>((a, b) => (a !== null && Date.parse(a) >= Date.parse(b) ? a : b), null);
+    const title = groupTitle(first.group);
+    const details = [
+      cluster.length === 1
+        ? title
+        : `${count(cluster.length)} groups, first of them ${title.charAt(0).toLowerCase()}${title.slice(1)}`,
+      earliest === null ? null : range(earliest, latest),
+      first.telling === null ? null : place(first.telling),
+      suppressed > 0 ? `${count(suppressed)} more not printed` : null,
+    ].filter((part) => part !== null);
+    for (const line of wrap(details.join(' · '), page.width - 10))
+      page.lines.push(page.ink.dim(`${' '.repeat(10)}${line}`));
+  }
+  if (all.length > CAUSES)
     page.lines.push(
-      page.ink.dim(`          ${plural(views.length - GROUPS, 'further group')} in the report and in the JSON result`),
+      page.ink.dim(`          ${plural(all.length - CAUSES, 'further cause')} in the report and in the JSON result`),
     );
 }
 
@@ -152,9 +183,9 @@ export function renderText(analysis: Analysis, options: TextOptions): string {
     paragraph(page, `Confidence ${cause.confidence}: ${confidenceMeaning(cause.confidence)}.`);
   for (const alternative of cause.alternatives.slice(0, 1)) paragraph(page, stopped(`Not excluded: ${alternative}`));
 
-  // The event of the weightiest group, so that arithmetic and statement speak of the same thing.
+  // The event of the weightiest cause, so that arithmetic and statement speak of the same thing.
   const views = groupViews(analysis);
-  const telling = views.find((view) => view.isFailure)?.telling ?? tellingEvent(failures);
+  const telling = leadingEvent(views);
   if (failures.length > 0) {
     const worst = failures.reduce((most, event) => Math.max(most, event.verdict?.severityLevel ?? -1), -1);
     const impact = telling?.verdict?.impact ?? '';
@@ -167,7 +198,9 @@ export function renderText(analysis: Analysis, options: TextOptions): string {
   if (analysis.groups.length > 0) {
     heading(page, 'What was found');
     paragraph(page, tally(analysis));
-    groupRows(page, views);
+    causeRows(page, views);
+    const others = company(analysis);
+    if (others !== '') paragraph(page, `The same logs hold ${others}.`);
   }
   if (telling !== null) why(page, telling);
   adviceLines(page, analysis);

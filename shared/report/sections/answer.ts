@@ -32,6 +32,14 @@ export function tally(analysis: Analysis): string {
   return `${listed(words)} in ${plural(groups.length, 'group')} of like events, ${time}.`;
 }
 
+/** What else the kernel complained about: "2 out-of-memory kills and 1 hung task"; '' when nothing. */
+export function company(analysis: Analysis): string {
+  const kinds = new Map<string, number>();
+  for (const group of analysis.groups)
+    if (!isFailureKind(group.kind)) kinds.set(group.kind, (kinds.get(group.kind) ?? 0) + group.count);
+  return listed([...kinds].map(([kind, value]) => kindCount(kind, value)));
+}
+
 export function answerBlocks(composer: Composer): Block[] {
   const { analysis } = composer;
   const cause = analysis.rootCause;
@@ -78,20 +86,13 @@ export function impactBlocks(composer: Composer): Block[] {
   }
   if (seen.size === 0) sentences.push(say('The logs do not show what users of the host noticed.'));
 
-  const company = analysis.groups.filter((group) => !isFailureKind(group.kind));
-  const byKind = new Map<string, { value: number; words: (value: number) => string }>();
-  for (const event of analysis.events) {
-    if (isFailureKind(event.kind)) continue;
-    const entry = byKind.get(event.kind) ?? { value: 0, words: (value: number) => kindCount(event.kind, value) };
-    byKind.set(event.kind, { ...entry, value: entry.value + 1 });
-  }
-  if (company.length > 0 || byKind.size > 0) {
-    const words = [...byKind.values()].map((entry) => entry.words(entry.value));
+  const others = company(analysis);
+  if (others !== '') {
     const cites = composer.groups
       .filter((view) => !view.isFailure && view.telling !== null)
       .slice(0, 3)
       .flatMap((view) => (view.telling === null ? [] : composer.citeEvent(view.telling)));
-    if (words.length > 0) sentences.push(say(`The same logs hold ${listed(words)}.`, cites));
+    sentences.push(say(`The same logs hold ${others}.`, cites));
   } else sentences.push(say('No out-of-memory kill, hung task or lockup was found in the same logs.'));
   if (analysis.coverage.suppressed > 0)
     sentences.push(

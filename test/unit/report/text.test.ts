@@ -36,7 +36,8 @@ describe('the summary', () => {
     expect(text).toContain('The kernel had raised its own safety mark');
     expect(text).toContain('Confidence high');
     expect(text).toContain('Level 1 of 4');
-    expect(text).toContain('3× Order 0, GFP_ATOMIC, softirq, virtio_net: skb_page_frag_refill');
+    expect(text).toContain('3× A temporary boost of the watermarks, confidence high');
+    expect(text).toContain('Order 0, GFP_ATOMIC, softirq, virtio_net: skb_page_frag_refill ·');
     expect(text).toContain('- Normal: 20672 ≤ 21148 KiB: refused by 476 KiB');
     expect(text).toContain('sysctl -w vm.watermark_boost_factor=0');
     expect(text).toContain('Whether packets were really lost');
@@ -44,10 +45,36 @@ describe('the summary', () => {
 
   it('tells the event with numbers before one without', () => {
     const text = renderText(seedCase().analysis, { color: false });
-    expect(text.indexOf('vmxnet3: sk_prot_alloc')).toBeLessThan(text.indexOf('no stack printed'));
+    expect(text.replace(/\s+/g, ' ')).toContain(
+      '2 groups, first of them order 1, GFP_ATOMIC, softirq, vmxnet3: sk_prot_alloc · 2014-10-24',
+    );
+    expect(text).toContain('seed-lines.log:2');
     expect(text).toContain(
       'seed-lines.log:2, time not known: asked for 2 adjacent pages, 8 KiB, mode 0x20 = GFP_ATOMIC, may',
     );
+  });
+
+  it('speaks of the cause that the statement speaks of, and adds up its groups', () => {
+    const built = stormCase(300, 10);
+    const events = built.analysis.events.map((event, index) =>
+      event.verdict === null
+        ? event
+        : {
+            ...event,
+            verdict: {
+              ...event.verdict,
+              cause: event.fingerprint === 'fp-9' ? ('zone-limited' as const) : event.verdict.cause,
+              confidenceScore: index === 200 ? 0.97 : 0.8,
+            },
+          },
+    );
+    const text = renderText({ ...built.analysis, events }, { color: false, width: 120 });
+    const place = events[200]?.evidence[0];
+    expect(text).toContain(`  ${place?.member}:${place?.line}, `);
+    const counts = [...text.matchAll(/^ +(\d+)× /gm)].map((match) => Number(match[1]));
+    expect(counts).toHaveLength(2);
+    expect(counts.reduce((a, b) => a + b, 0)).toBe(300);
+    expect(counts[0]).toBeGreaterThan(counts[1] ?? 0);
   });
 
   it('says that nothing was found when nothing was', () => {
