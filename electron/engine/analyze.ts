@@ -8,10 +8,11 @@ import type { CaseSource } from '../../shared/case/sources.ts';
 import type { Analysis, AnalysisInput, CaseFacts } from '../../shared/contract/index.ts';
 import { noFacts } from '../../shared/contract/index.ts';
 import { factReaderFor } from '../../shared/facts/index.ts';
-import type { InputSummary, IntakeProgress, Member } from './intake/member.ts';
 import { openInput } from './intake/index.ts';
+import type { InputSummary, IntakeProgress, Member } from './intake/member.ts';
 import type { Problem } from './intake/problem.ts';
 import type { LogStore } from './log-store/log-store.ts';
+import { readJournalMember } from './readers/read-journal-member.ts';
 import { readLogMember } from './readers/read-log.ts';
 import { readText } from './readers/read-text.ts';
 import { isLogRole, type LogRole, roleOf } from './roles.ts';
@@ -77,7 +78,10 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
       const role = single ? roleOfLog(member.path) : roleOf(member.path);
       const name = `${prefix}${member.displayPath}`;
       if (isLogRole(role.role)) {
-        const source = await readLogMember(member, role, name, single, options.signal, options.store ?? null);
+        const source =
+          role.role === 'journal-binary'
+            ? await readJournalMember(member, role, name, single, options.signal)
+            : await readLogMember(member, role, name, single, options.signal, options.store ?? null);
         if (source !== null) {
           sources.push(source);
           failures += source.log.reports.filter((r) => r.header.kind === 'page-allocation-failure').length;

@@ -30,7 +30,7 @@ export function roleOf(path: string): LogRole {
   };
 }
 
-/** Members that the log reader takes; it finds out by itself whether lines are text, JSON or an export. */
+/** Members that hold kernel messages; whether lines are text, JSON or an export the log reader finds out by itself. */
 export function isLogRole(role: RoleName): boolean {
-  return role === 'kernel-log' || role === 'journal-json' || role === 'journal-export';
+  return role === 'kernel-log' || role === 'journal-json' || role === 'journal-export' || role === 'journal-binary';
 }

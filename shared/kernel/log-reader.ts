@@ -4,6 +4,7 @@
  */
 import { ownText } from './lines/own-text.ts';
 import { type LogRecord, RecordReader } from './lines/records.ts';
+import type { Piece } from './lines/transport.ts';
 import { type AssembledLog, Assembler, type RawReport } from './report/assembler.ts';
 
 /** A line that carries both clocks, for tying printk seconds to wall time. */
@@ -49,6 +50,16 @@ export class KernelLogReader {
   push(text: string, line: number, byteOffset: number, clean = false): void {
     this.lines = line;
     this.records.push(text, line, byteOffset, clean);
+  }
+
+  /**
+   * Takes one message of a structured log, whose stamp and boot clock stand in fields of their own.
+   * @param line ordinal of the entry, from 1
+   * @param byteOffset where the entry stands in its file
+   */
+  message(piece: Piece, line: number, byteOffset: number): void {
+    this.lines = line;
+    this.records.message(piece, line, byteOffset);
   }
 
   /** True while a report may still grow. */

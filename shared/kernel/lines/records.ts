@@ -98,6 +98,15 @@ export class RecordReader {
     this.physical(text, line, byteOffset, clean);
   }
 
+  /**
+   * Takes a message that a structured log keeps with its own fields (a journal's entry).
+   * @param line ordinal of the entry, from 1
+   */
+  message(piece: Piece, line: number, byteOffset: number): void {
+    if (this.held !== null) this.release();
+    for (const text of piece.text.split('\n')) if (text !== '') this.piece(text, piece, line, byteOffset, line);
+  }
+
   /** The source ended, or lines are missing from here on: nothing that follows continues what came before. */
   end(): void {
     if (this.held !== null) this.release();

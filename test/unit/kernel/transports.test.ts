@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { KernelLogReader } from '../../../shared/kernel/log-reader.ts';
 import { type Dress, dress, report } from '../../builders/kernel-log.ts';
 import { failures, readLog, symbols } from './read.ts';
 
@@ -61,6 +62,25 @@ describe('one report, whatever logger wrote it', () => {
       cri: '2026-12-31T23:53:12.345678901Z',
       journalJson: '1798779192.345678',
     });
+  });
+});
+
+describe('the entries of a structured log', () => {
+  it('tell the same failure, with the stamp and boot clock of their fields', () => {
+    const reader = new KernelLogReader();
+    const fields = {
+      stamp: '1798779192.345678',
+      bootSeconds: 169.139979,
+      fromKernel: true,
+      bootId: '52180f5c8b764b65a9e980a328ba717f',
+    };
+    report({ order: 1 }).forEach((text, i) => {
+      reader.message({ text, ...fields }, i + 1, i * 100);
+    });
+    const [r] = reader.end().reports;
+    expect(r?.header).toEqual(bare?.header);
+    expect(symbols(r)).toEqual(symbols(bare));
+    expect(r).toMatchObject({ line: 1, bootSeconds: 169.139979, stamp: '1798779192.345678', bootId: fields.bootId });
   });
 });
 
