@@ -11,9 +11,10 @@ import type {
   SeriesAnswer,
   Session,
 } from '../../shared/contract/wire/index.ts';
-import { CallError } from '../../shared/contract/wire/index.ts';
+import { CallError, textAt } from '../../shared/contract/wire/index.ts';
 import { type Client, isCancelled, type UploadProgress } from '../client/client.ts';
 import type { AppState } from './index.ts';
+import type { LogPlace } from './log-slice.ts';
 
 export interface OpenCaseData {
   readonly id: string;
@@ -54,6 +55,13 @@ export interface CaseSlice {
   removeNote(id: string): Promise<void>;
 }
 
+/** Where an event stands in its log, when that log can be read. */
+function placeOf({ columns, overview }: OpenCaseData, row: number): LogPlace | null {
+  const member = row < 0 ? null : textAt(columns.member, row);
+  if (member === null || overview.logs.find((log) => log.member === member)?.readable !== true) return null;
+  return { member, line: columns.line[row] ?? 1, endLine: columns.endLine[row] ?? 1 };
+}
+
 /** Events kept in the window: more than anybody steps back through, little memory. */
 const MAX_EVENTS = 200;
 let stop: AbortController | null = null;
@@ -92,7 +100,7 @@ export const caseSlice: StateCreator<AppState, [], [], CaseSlice> = (set, get) =
       ...get().freshFilters(),
       row: row >= 0 ? row : null,
       range: null,
-      log: log === undefined ? null : { member: log.member, line: 1, endLine: 1 },
+      log: placeOf(data, row) ?? (log === undefined ? null : { member: log.member, line: 1, endLine: 1 }),
       search: { kind: 'idle' },
     });
   }

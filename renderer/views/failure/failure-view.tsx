@@ -31,6 +31,7 @@ export function FailureView() {
           <VerdictCard event={event} />
           <ZonesCard event={event} />
           <BuddyCard event={event} />
+          <WeighedCard event={event} />
           <MemoryCard event={event} />
         </div>
         <div className="stack">
@@ -121,8 +122,6 @@ function VerdictCard({ event }: { readonly event: AnalysisEvent }) {
       </Card>
     );
   const head = verdict.causes.find((cause) => cause.role === 'headline');
-  const contributing = verdict.causes.filter((cause) => cause.role === 'contributing');
-  const excluded = verdict.causes.filter((cause) => cause.role === 'excluded');
   const place = event.evidence[0];
   return (
     <Card title={s.failure.verdict} className="verdict" aside={<Confidence level={verdict.confidence} />}>
@@ -147,35 +146,6 @@ function VerdictCard({ event }: { readonly event: AnalysisEvent }) {
           <span className="muted small">({severityMeaning(verdict.severityLevel)})</span>
         </p>
       )}
-      {contributing.length + excluded.length === 0 ? null : (
-        <table className="grid causes">
-          <caption>{s.failure.considered}</caption>
-          <tbody>
-            {contributing.map((cause) => (
-              <tr key={cause.cause}>
-                <td>
-                  <span className="badge">{s.failure.contributing}</span>
-                </td>
-                <td>
-                  <strong>{causeName(cause.cause)}</strong>
-                  <div>{visible(cause.why)}</div>
-                </td>
-              </tr>
-            ))}
-            {excluded.map((cause) => (
-              <tr key={cause.cause} className="excluded">
-                <td>
-                  <span className="badge">{s.failure.excluded}</span>
-                </td>
-                <td>
-                  <strong>{causeName(cause.cause)}</strong>
-                  <div>{visible(cause.why)}</div>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
       {verdict.alternatives.length === 0 ? null : (
         <p className="muted small">
           {s.failure.alternatives}{' '}
@@ -188,6 +158,44 @@ function VerdictCard({ event }: { readonly event: AnalysisEvent }) {
         </p>
       )}
       {event.trace === null ? null : <p className="muted small">{contextMeaning(event.trace.context)}</p>}
+    </Card>
+  );
+}
+
+/** The causes that were weighed beside the headline, those that were excluded with the number that excludes them. */
+function WeighedCard({ event }: { readonly event: AnalysisEvent }) {
+  const causes = event.verdict?.causes ?? [];
+  const contributing = causes.filter((cause) => cause.role === 'contributing');
+  const excluded = causes.filter((cause) => cause.role === 'excluded');
+  if (contributing.length + excluded.length === 0) return null;
+  return (
+    <Card title={s.failure.considered}>
+      <table className="grid causes">
+        <tbody>
+          {contributing.map((cause) => (
+            <tr key={cause.cause}>
+              <td>
+                <span className="badge">{s.failure.contributing}</span>
+              </td>
+              <td>
+                <strong>{causeName(cause.cause)}</strong>
+                <div>{visible(cause.why)}</div>
+              </td>
+            </tr>
+          ))}
+          {excluded.map((cause) => (
+            <tr key={cause.cause} className="excluded">
+              <td>
+                <span className="badge">{s.failure.excluded}</span>
+              </td>
+              <td>
+                <strong>{causeName(cause.cause)}</strong>
+                <div>{visible(cause.why)}</div>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </Card>
   );
 }

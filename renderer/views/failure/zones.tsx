@@ -74,6 +74,10 @@ export function ZonesCard({ event }: { readonly event: AnalysisEvent }) {
           </li>
         ))}
       </ul>
+      <p className="zone-legend small muted">
+        <i className="free" /> {s.zones.legendFree} <i className="short" /> {s.zones.legendShort} <i className="need" />{' '}
+        {s.zones.legendNeeded} <i className="tick" /> {s.zones.legendTicks}
+      </p>
       <details>
         <summary>{s.zones.table}</summary>
         <div className="scroll-x">

@@ -61,7 +61,7 @@ export class LogEditor {
       fontSize: fontPx,
       lineHeight: Math.round(fontPx * 1.5),
       lineNumbers: (line) => String(line + this.from - 1),
-      lineNumbersMinChars: 8,
+      lineNumbersMinChars: 5,
       minimap: { enabled: false },
       overviewRulerLanes: 0,
       hideCursorInOverviewRuler: true,
@@ -205,6 +205,7 @@ export class LogEditor {
     this.from = answer.from;
     this.count = answer.lines.length;
     this.total = answer.total;
+    this.editor.updateOptions({ lineNumbersMinChars: Math.max(4, String(this.total).length) + 1 });
     const cut = new Set(answer.cut);
     this.model.setValue(
       answer.lines.map((line, at) => (cut.has(at) ? `${visible(line)} …` : visible(line))).join('\n'),

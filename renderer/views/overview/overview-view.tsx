@@ -1,5 +1,6 @@
 /** Overview: what happened and how sure that is, the numbers that matter, the groups, what to do, what could not be seen. */
 
+import { useState } from 'react';
 import type { Finding } from '../../../shared/contract/index.ts';
 import { causeId } from '../../../shared/contract/index.ts';
 import type { CaseOverview, GroupSummary } from '../../../shared/contract/wire/index.ts';
@@ -25,6 +26,9 @@ function causeText(cause: string | null): string | null {
   return known.success ? causeName(known.data) : cause;
 }
 
+/** Groups shown at first: the rest is rarely what a reader came for. */
+const FIRST_GROUPS = 7;
+
 export function OverviewView() {
   const overview = useApp((state) => state.current?.overview);
   if (overview === undefined) return null;
@@ -43,11 +47,6 @@ export function OverviewView() {
               <Groups groups={failures} all={overview.groups} />
             )}
           </Card>
-          {company.length === 0 ? null : (
-            <Card title={s.overview.company}>
-              <Groups groups={company} all={overview.groups} />
-            </Card>
-          )}
           <Card title={s.overview.findings}>
             {overview.findings.length === 0 ? (
               <p className="muted">{s.overview.noFindings}</p>
@@ -55,6 +54,11 @@ export function OverviewView() {
               overview.findings.map((finding) => <FindingPart key={finding.id} finding={finding} />)
             )}
           </Card>
+          {company.length === 0 ? null : (
+            <Card title={s.overview.company}>
+              <Groups groups={company} all={overview.groups} />
+            </Card>
+          )}
         </div>
         <div className="stack">
           <Unseen overview={overview} />
@@ -65,10 +69,17 @@ export function OverviewView() {
   );
 }
 
+/** The sentence that is set large, and what follows it. A full stop inside a number or a release string ends nothing. */
+function firstSentence(text: string): [string, string] {
+  const end = /[.!?](?=\s+[A-Z])/.exec(text);
+  return end === null ? [text, ''] : [text.slice(0, end.index + 1), text.slice(end.index + 1).trim()];
+}
+
 function Statement({ overview }: { readonly overview: CaseOverview }) {
   const { rootCause } = overview;
   const telling = overview.groups.find((group) => group.kind === 'page-allocation-failure')?.tellingEvent ?? -1;
   const said = rootCause.statement !== '';
+  const [first, rest] = firstSentence(rootCause.statement);
   return (
     <section className="statement" aria-label={s.overview.statement}>
       <div className="row">
@@ -76,7 +87,8 @@ function Statement({ overview }: { readonly overview: CaseOverview }) {
         {said ? <Confidence level={rootCause.confidence} /> : null}
         <span className="muted small">{said ? confidenceMeaning(rootCause.confidence) : ''}</span>
       </div>
-      <h1>{said ? visible(rootCause.statement) : s.overview.noStatement}</h1>
+      <h1>{said ? visible(first) : s.overview.noStatement}</h1>
+      {said && rest !== '' ? <p className="more">{visible(rest)}</p> : null}
       {rootCause.alternatives.length === 0 ? null : (
         <p className="muted">
           {s.overview.alternatives} {rootCause.alternatives.map(visible).join(' · ')}
@@ -155,6 +167,8 @@ function Numbers({ overview }: { readonly overview: CaseOverview }) {
 }
 
 function Groups({ groups, all }: { readonly groups: readonly GroupSummary[]; readonly all: readonly GroupSummary[] }) {
+  const [whole, setWhole] = useState(false);
+  const shown = whole ? groups : groups.slice(0, FIRST_GROUPS);
   return (
     <div className="scroll-x">
       <table className="grid groups">
@@ -167,7 +181,7 @@ function Groups({ groups, all }: { readonly groups: readonly GroupSummary[]; rea
           </tr>
         </thead>
         <tbody>
-          {groups.map((group) => (
+          {shown.map((group) => (
             <tr key={group.fingerprint}>
               <td className="right">
                 <strong>{count(group.count)}</strong>
@@ -215,6 +229,11 @@ function Groups({ groups, all }: { readonly groups: readonly GroupSummary[]; rea
           ))}
         </tbody>
       </table>
+      {shown.length === groups.length ? null : (
+        <button type="button" className="button quiet" onClick={() => setWhole(true)}>
+          {s.overview.allGroups(groups.length)}
+        </button>
+      )}
     </div>
   );
 }

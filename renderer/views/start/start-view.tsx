@@ -54,11 +54,7 @@ export function StartView() {
           <p className="muted">{s.start.dropHint}</p>
           <div className="row center">
             {session?.host === 'desktop' ? (
-              <button
-                type="button"
-                className="button primary"
-                onClick={() => void chooseInDialog()}
-              >
+              <button type="button" className="button primary" onClick={() => void chooseInDialog()}>
                 {s.start.choose}
               </button>
             ) : (

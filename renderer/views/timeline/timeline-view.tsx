@@ -23,7 +23,7 @@ const TABLE_ROWS = 200;
 interface Axis {
   readonly fromMs: number;
   readonly toMs: number;
-  /** Shift that makes the chart's local clock show the chosen zone, ms. */
+  /** Added to every time, so that a chart whose clock is UTC shows the chosen zone, ms. */
   readonly shiftMs: number;
 }
 
@@ -34,9 +34,9 @@ function useAxis(data: OpenCaseData | null): Axis | null {
     const span = data?.overview.timeSpanMs ?? null;
     if (data === null || span === null) return null;
     const width = Math.max(1000, span.to - span.from);
-    const offset =
-      zone === 'log' ? (data.columns.offsetMinutes.find((value) => value !== null) ?? 0) : zone === 'utc' ? 0 : null;
-    const shiftMs = offset === null ? 0 : (offset + new Date(span.from).getTimezoneOffset()) * 60_000;
+    const logged = data.columns.offsetMinutes.find((value) => value !== null) ?? 0;
+    const offset = zone === 'log' ? logged : zone === 'utc' ? 0 : -new Date(span.from).getTimezoneOffset();
+    const shiftMs = offset * 60_000;
     return range === null
       ? { fromMs: span.from - width * PAD, toMs: span.to + width * PAD, shiftMs }
       : { ...range, shiftMs };
@@ -176,12 +176,15 @@ function frame(
   axis: Axis,
   row: number | null,
   onClick: (chart: uPlot) => void,
-): Pick<uPlot.Options, 'width' | 'height' | 'cursor' | 'scales' | 'hooks' | 'legend'> & { axisStyle: uPlot.Axis } {
+): Pick<uPlot.Options, 'width' | 'height' | 'cursor' | 'scales' | 'hooks' | 'legend' | 'tzDate'> & {
+  axisStyle: uPlot.Axis;
+} {
   const colour = colours();
   return {
     width,
     height,
     legend: { show: false },
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
     cursor: { sync: { key: SYNC }, drag: { x: true, y: false, setScale: false }, points: { size: 7 } },
     scales: {
       x: { time: true, range: () => [(axis.fromMs + axis.shiftMs) / 1000, (axis.toMs + axis.shiftMs) / 1000] },
@@ -252,9 +255,9 @@ function EventLanes({ data, axis }: { readonly data: OpenCaseData; readonly axis
         values,
         options: {
           ...base,
-          scales: { ...base.scales, y: { range: () => [lanes - 0.5, -0.5] } },
+          scales: { ...base.scales, y: { range: () => [-0.5, lanes - 0.5], dir: -1 } },
           axes: [
-            axisStyle,
+            { ...axisStyle, values: CLOCK },
             {
               ...axisStyle,
               size: 250,
@@ -314,6 +317,16 @@ function SelectedEvent({ data }: { readonly data: OpenCaseData }) {
   );
 }
 
+const DAY = '\n{YYYY}-{MM}-{DD}';
+/** Labels of the time axis: clock of 24 hours, the year always said where a day begins. */
+const CLOCK: uPlot.Axis.Values = [
+  [3600 * 24 * 28, '{YYYY}-{MM}', null, null, null, null, null, null, 1],
+  [3600 * 24, '{MM}-{DD}', '\n{YYYY}', null, null, null, null, null, 1],
+  [60, '{HH}:{mm}', DAY, null, DAY, null, null, null, 1],
+  [1, '{HH}:{mm}:{ss}', DAY, null, DAY, null, null, null, 1],
+  [0.001, '{ss}.{fff}', `${DAY} {HH}:{mm}`, null, null, null, null, null, 1],
+];
+
 const SERIES_COLOURS = ['--select', '--l-fs', '--l-driver', '--l-block', '--l-net', '--l-sched'];
 
 function SeriesPanel({
@@ -328,6 +341,7 @@ function SeriesPanel({
   const row = useApp((state) => state.row);
   const theme = useTheme();
   const zone = useApp((state) => state.settings.zone);
+  const values = useRef<HTMLUListElement>(null);
   const joined = useMemo(() => {
     if (series.length === 0) return null;
     return uPlot.join(
@@ -352,14 +366,30 @@ function SeriesPanel({
         values: joined,
         options: {
           ...base,
-          axes: [axisStyle, { ...axisStyle, size: 250, values: (_chart, splits) => splits.map(show) }],
+          hooks: {
+            ...base.hooks,
+            setCursor: [
+              (chart) => {
+                for (const output of values.current?.querySelectorAll('output') ?? []) {
+                  const at = Number(output.dataset['series']);
+                  const value = chart.cursor.idx == null ? null : (chart.data[at + 1]?.[chart.cursor.idx] ?? null);
+                  output.textContent = value === null ? '' : `${amount(value)}`;
+                }
+              },
+            ],
+          },
+          axes: [
+            { ...axisStyle, values: CLOCK },
+            { ...axisStyle, size: 250, values: (_chart, splits) => splits.map(show) },
+          ],
           series: [
             {},
             ...series.map(
               (entry, at): uPlot.Series => ({
                 label: entry.title,
                 stroke: colour(SERIES_COLOURS[at % SERIES_COLOURS.length] ?? '--select'),
-                width: 1.5,
+                width: 1,
+                dash: [2, 4],
                 spanGaps: true,
                 points: { show: entry.values.length < 400, size: 5 },
               }),
@@ -374,11 +404,11 @@ function SeriesPanel({
   const offset = data.columns.offsetMinutes.find((value) => value !== null) ?? null;
   return (
     <>
-      <ul className="row legend">
+      <ul className="row legend" ref={values}>
         {series.map((entry, at) => (
           <li key={entry.id}>
             <i style={{ background: `var(${SERIES_COLOURS[at % SERIES_COLOURS.length] ?? '--select'})` }} />{' '}
-            {entry.title} ({entry.unit})
+            {entry.title} ({entry.unit}) <output className="num" data-series={at} />
           </li>
         ))}
       </ul>
