@@ -305,10 +305,7 @@ export class Assembler {
       return;
     }
     if (this.bind(record, stream, current)) return;
-    for (const r of stream.open) {
-      r.foreign++;
-      r.idle++;
-    }
+    for (const r of stream.open) r.idle++;
     if (current.idle > MAX_IDLE) this.closeAll(stream);
   }
 
@@ -490,6 +487,7 @@ export class Assembler {
 
   private touch(report: Assembly, record: LogRecord): boolean {
     report.endLine = Math.max(report.endLine, record.endLine);
+    report.foreign += report.idle;
     report.idle = 0;
     if (record.bootSeconds !== null) report.lastBootSeconds = record.bootSeconds;
     if (record.stamp !== null) report.lastStamp = record.stamp;
