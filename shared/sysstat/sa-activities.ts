@@ -107,6 +107,14 @@ export const SIMPLE: ReadonlyMap<number, ActivityRule> = new Map([
   [29, rule(BASE, 'network.net-udp6', rates('l', 'idgm6 odgm6 noport6 idgmer6'))],
 ]);
 
+/** Keys that sysstat called otherwise from a version on. */
+export const RENAMED: readonly {
+  readonly id: number;
+  readonly key: string;
+  readonly since: readonly [number, number];
+  readonly to: string;
+}[] = [{ id: 22, key: 'retrans', since: [7, 6], to: 'retrseg' }];
+
 /** What the other activities are called, for those that are not read or whose structure is unknown. */
 export const ACTIVITY_NAMES: ReadonlyMap<number, string> = new Map([
   [1, 'CPU'],

@@ -2,7 +2,7 @@
 
 import type { Column, Columns } from './columns.ts';
 import { twoDecimals } from './round.ts';
-import { type ActivityRule, SIMPLE } from './sa-activities.ts';
+import { type ActivityRule, RENAMED, SIMPLE } from './sa-activities.ts';
 import { type Block, difference, type Fields } from './sa-block.ts';
 import type { SaActivity, SaHeader } from './sa-layout.ts';
 
@@ -26,6 +26,12 @@ export interface EmitterContext {
   diskName(major: number, minor: number): string;
   /** Processors plus one, as the last restart told them. */
   cpuItems(): number;
+}
+
+/** True when the writing version is at least 12.`minor`.`patch`. */
+export function since(header: SaHeader, minor: number, patch: number): boolean {
+  const [major, ownMinor, ownPatch] = header.versionNumbers;
+  return major > 12 || (major === 12 && (ownMinor > minor || (ownMinor === minor && ownPatch >= patch)));
 }
 
 /** Change per second, as sysstat reckons and rounds it. */
@@ -82,9 +88,13 @@ export class FixedColumns {
 const nothing = (): void => undefined;
 
 /** An emitter for the values that stand in the structure as fields. Fields that the file does not have are left out. */
-function simpleEmitter(rule: ActivityRule, { fields, columns, activity }: EmitterContext): Emitter {
+function simpleEmitter(rule: ActivityRule, context: EmitterContext): Emitter {
+  const { fields, columns, activity } = context;
+  const keyOf = (key: string): string =>
+    RENAMED.find((each) => each.id === activity.id && each.key === key && since(context.header, ...each.since))?.to ??
+    key;
   const present = rule.fields.filter((field) => field.index < activity.widths[field.width]);
-  const own = present.map((field) => columns.column(`${rule.path}.${field.key}`));
+  const own = present.map((field) => columns.column(`${rule.path}.${keyOf(field.key)}`));
   return {
     baseline: nothing,
     emit(now, before, interval) {

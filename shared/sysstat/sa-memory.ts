@@ -2,15 +2,9 @@
 
 import { twoDecimals } from './round.ts';
 import { difference } from './sa-block.ts';
-import { type Emitter, type EmitterContext, FixedColumns, percent, perSecond } from './sa-emitter.ts';
+import { type Emitter, type EmitterContext, FixedColumns, percent, perSecond, since } from './sa-emitter.ts';
 
 const nothing = (): void => undefined;
-
-/** True when the writing version is at least this one of major version 12. */
-function since(context: EmitterContext, minor: number, patch: number): boolean {
-  const [major, ownMinor, ownPatch] = context.header.versionNumbers;
-  return major > 12 || (major === 12 && (ownMinor > minor || (ownMinor === minor && ownPatch >= patch)));
-}
 
 /** Order of struct stats_memory; `shared` came with 12.7.8. */
 const [FREE, BUFFERS, CACHED, TOTAL, SWAP_FREE, SWAP_TOTAL, SWAP_CACHED, COMMITTED] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
@@ -47,7 +41,7 @@ export function memoryEmitter(context: EmitterContext): Emitter {
   const shared = activity.widths.q > SHARED;
   const out = new FixedColumns(columns, 'memory', shared ? [...MEMORY_KEYS, 'shared'] : MEMORY_KEYS);
   // Used memory is total less available from 12.7.8 on; before, what is neither free nor cache nor slab (11.7.4).
-  const byAvailable = since(context, 7, 8);
+  const byAvailable = since(context.header, 7, 8);
   return {
     baseline: nothing,
     emit({ at, nr }) {
@@ -91,7 +85,7 @@ export function pagingEmitter(context: EmitterContext): Emitter {
   const { fields, columns, activity } = context;
   const keys = PAGING.slice(0, activity.widths.l);
   // Left out by sysstat from 12.7.5 on.
-  const efficiency = !since(context, 7, 5);
+  const efficiency = !since(context.header, 7, 5);
   const out = new FixedColumns(columns, 'paging', efficiency ? [...keys, 'vmeff-percent'] : keys);
   return {
     baseline: nothing,

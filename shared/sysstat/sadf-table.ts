@@ -17,8 +17,11 @@ function momentOf(text: string, zone: Zone): number | null {
   return stamp.offsetMinutes === 0 ? wall : instantOf(zone, wall, null);
 }
 
-/** The line "all" is called -1 where a number is expected. */
-const itemName = (heading: string | null, text: string): string => (heading === 'CPU' && text === '-1' ? 'all' : text);
+/** The line of all processors, and of all interrupts before 12.5.6, is called -1. */
+function itemName(heading: string | null, text: string): string {
+  if (text !== '-1') return text;
+  return heading === 'CPU' ? 'all' : heading === 'INTR' ? 'sum' : text;
+}
 
 const result = (columns: LooseColumns, source: string, hostname: string | null, problems: string[]): SysstatResult => ({
   series: columns.finish(source, true),
@@ -86,7 +89,7 @@ export function readSadfCsv(source: string, content: string, zone: Zone): Syssta
 /** `cpu0`, `i0`, `ttyS0` as `sadf -p` writes items, back to the names of the other forms. */
 function pItem(heading: string | null, text: string): string {
   if (heading === 'CPU') return text.replace(/^cpu(?=\d)/, '');
-  if (heading === 'INTR') return text.replace(/^i(?=\d)/, '');
+  if (heading === 'INTR') return text.replace(/^i0*(?=\d)/, '');
   return heading === 'TTY' ? text.replace(/^ttyS?(?=\d)/, '') : text;
 }
 

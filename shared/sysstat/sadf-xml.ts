@@ -63,7 +63,10 @@ class XmlReader {
   }
 
   private path(name: string): string {
-    return [...this.stack.filter((each) => !SILENT.has(each)), name].join('.');
+    const own = [...this.stack.filter((each) => !SILENT.has(each)), name];
+    // Sysstat 9 and 10 print huge pages within power management.
+    const huge = own.indexOf('hugepages');
+    return (huge < 0 ? own : own.slice(huge)).join('.');
   }
 
   open(name: string, attributeText: string, content: string, closed: boolean): void {

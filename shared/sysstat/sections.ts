@@ -44,7 +44,7 @@ const SECTIONS: readonly Section[] = [
   section(
     'memory',
     null,
-    'kbmemfree=memfree kbavail=avail kbmemused=memused %memused=memused-percent kbbuffers=buffers kbcached=cached kbcommit=commit %commit=commit-percent kbactive=active kbinact=inactive kbdirty=dirty kbshmem=shared kbanonpg=anonpg kbslab=slab kbkstack=kstack kbpgtbl=pgtbl kbvmused=vmused',
+    'kbmemfree=memfree kbavail=avail kbmemused=memused %memused=memused-percent kbbuffers=buffers kbcached=cached kbcommit=commit %commit=commit-percent kbactive=active kbinact=inactive kbdirty=dirty kbshmem=shared kbshared=shared kbanonpg=anonpg kbslab=slab kbkstack=kstack kbpgtbl=pgtbl kbvmused=vmused',
   ),
   section(
     'memory',
@@ -58,7 +58,7 @@ const SECTIONS: readonly Section[] = [
   ),
   section('kernel', null, 'dentunusd file-nr inode-nr pty-nr file-sz=file-nr inode-sz=inode-nr'),
   section('queue', null, 'runq-sz plist-sz ldavg-1 ldavg-5 ldavg-15 blocked'),
-  section('serial', 'TTY', 'rcvin/s xmtin/s framerr/s prtyerr/s brk/s ovrun/s'),
+  section('serial', 'TTY', 'rcvin/s xmtin/s txmtin/s=xmtin framerr/s prtyerr/s brk/s ovrun/s'),
   section(
     'disk',
     'DEV',
@@ -90,7 +90,7 @@ const SECTIONS: readonly Section[] = [
     'ierr/s oerr/s idstunr/s odstunr/s itmex/s otmex/s iparmpb/s oparmpb/s isrcq/s osrcq/s iredir/s oredir/s',
   ),
   section('network.net-tcp', null, 'active/s passive/s iseg/s oseg/s'),
-  section('network.net-etcp', null, 'atmptf/s estres/s retrans/s isegerr/s orsts/s'),
+  section('network.net-etcp', null, 'atmptf/s estres/s retrans/s retrseg/s isegerr/s orsts/s'),
   section('network.net-udp', null, 'idgm/s odgm/s noport/s idgmerr/s'),
   section('network.net-sock6', null, 'tcp6sck udp6sck raw6sck ip6-frag'),
   section(

@@ -104,6 +104,19 @@ describe('binary files of sysstat', () => {
     expect(valuesOf(late, 'memory.memused')).toEqual([4900]);
   });
 
+  it('call retransmissions as the writing version calls them', () => {
+    const tcp: BuiltActivity = { id: 22, magic: 0x8a, widths: [0, 5, 0], nr: 1 };
+    const records = [0, 1].map((i) => ({
+      at: T + i * 60,
+      uptime: 6000 * (i + 1),
+      items: [[{ fields: [0, 0, 60 * i, 0, 0] }]],
+    }));
+    const at = (version: readonly [number, number, number]): SysstatResult =>
+      readSaFile(buildSaFile({ version, activities: [tcp], records }), { source: 'sa' });
+    expect(valuesOf(at([12, 7, 5]), 'network.net-etcp.retrans')).toEqual([1]);
+    expect(valuesOf(at([12, 7, 6]), 'network.net-etcp.retrseg')).toEqual([1]);
+  });
+
   it('follow an interface by its name, and take a fallen counter for one that was plugged in again', () => {
     const face = (name: string, packets: number): { fields: number[]; text: string } => ({
       fields: [packets, 0, packets * 1024, 0, 0, 0, 0, 1000],

@@ -185,6 +185,28 @@ h\t60\t2026-11-22 18:46:01 UTC\t-\t%smem-10\t0.50
     expect(cut.problems.join()).toContain('cut off');
   });
 
+  it('reads names that other versions use for the same', () => {
+    const read = (text: string): SysstatResult =>
+      readSysstat(new TextEncoder().encode(text), (b) => new TextDecoder().decode(b), {
+        source: 'm',
+        zone: UTC,
+        notAfter: null,
+      });
+    const old = read(
+      '# hostname;interval;timestamp;INTR;intr/s\nh;60;2026-11-22 18:46:01 UTC;-1;7.00\nh;60;2026-11-22 18:46:01 UTC;9;1.00\n',
+    );
+    expect(points(old, 'interrupts[sum].value')[0]?.[1]).toBe(7);
+    expect(points(old, 'interrupts[9].value')[0]?.[1]).toBe(1);
+    const lines = read(
+      'h\t60\t2026-11-22 18:46:01 UTC\ti009\tintr/s\t1.00\nh\t60\t2026-11-22 18:46:01 UTC\t-\tkbshared\t5\n',
+    );
+    expect(points(lines, 'interrupts[9].value')[0]?.[1]).toBe(1);
+    expect(points(lines, 'memory.shared')[0]?.[1]).toBe(5);
+    const huge =
+      '<?xml version="1.0"?><sysstat><timestamp date="2026-11-22" time="18:46:01" utc="1"><power-management><hugepages><hugfree>8</hugfree></hugepages></power-management></timestamp></sysstat>';
+    expect(points(read(huge), 'hugepages.hugfree')[0]?.[1]).toBe(8);
+  });
+
   it('tells one retrans/s from the other by the table that is being read', () => {
     const row = (field: string, value: number): string => `h\t60\t2026-11-22 18:46:01 UTC\t-\t${field}\t${value}.00\n`;
     const text = row('call/s', 1) + row('retrans/s', 2) + row('atmptf/s', 3) + row('retrans/s', 4);
