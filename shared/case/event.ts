@@ -12,6 +12,8 @@ export interface EventContext {
   member: string;
   /** Release for reports that do not print their own, with the reason in words. */
   release: string | null;
+  /** The build text of that release, where it is known. */
+  build: string | null;
   secondsSinceDump: number | null;
   nodesShift: number | null;
   pageSizeKiB: number | null;
@@ -21,13 +23,14 @@ export type DecodedEvent = Omit<AnalysisEvent, 'id' | 'time' | 'timeSource' | 'v
 
 const releases = new Map<string, KernelRelease | null>();
 
-function releaseOf(text: string | null): KernelRelease | null {
+function releaseOf(text: string | null, build: string | null): KernelRelease | null {
   if (text === null) return null;
-  let release = releases.get(text);
+  const key = `${text} ${build ?? ''}`;
+  let release = releases.get(key);
   if (release === undefined) {
-    release = parseRelease(text);
+    release = parseRelease(text, build);
     if (releases.size > 1000) releases.clear();
-    releases.set(text, release);
+    releases.set(key, release);
   }
   return release;
 }
@@ -37,7 +40,8 @@ export function decodeReport(report: RawReport, context: EventContext): DecodedE
   const { header } = report;
   if (header.kind === 'other') throw new Error('a report of another kind is not an event');
   const kernel = report.task?.release ?? context.release;
-  const release = releaseOf(kernel);
+  const kernelBuild = report.task?.build ?? context.build;
+  const release = releaseOf(kernel, kernelBuild);
   const memory = report.memory.finish();
   const hints = machineHints(
     kernel,
@@ -77,6 +81,7 @@ export function decodeReport(report: RawReport, context: EventContext): DecodedE
     pid,
     cpu: report.task?.cpu ?? header.cpu ?? report.prefixCpu,
     kernel,
+    kernelBuild,
     tainted: report.task?.tainted ?? null,
     hardware: report.hardware,
     workqueue: report.workqueue,

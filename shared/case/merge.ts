@@ -176,6 +176,7 @@ function absorb(merged: Merged, seen: PlacedEvent, member: string): void {
   event.pid ??= seen.pid;
   event.cpu ??= seen.cpu;
   event.kernel ??= seen.kernel;
+  event.kernelBuild ??= seen.kernelBuild;
   event.tainted ??= seen.tainted;
   event.hardware ??= seen.hardware;
   event.workqueue ??= seen.workqueue;

@@ -30,6 +30,7 @@ export function decodeSource(log: KernelLog, options: SourceOptions): SourceEven
     const event = decodeReport(report, {
       member: options.member,
       release: releases[i] ?? null,
+      build: log.boots[report.boot]?.build ?? null,
       secondsSinceDump: since !== null && since >= 0 ? since : null,
       nodesShift: options.nodesShift,
       pageSizeKiB: options.pageSizeKiB,

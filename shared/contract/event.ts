@@ -110,6 +110,8 @@ export const analysisEvent = z.object({
   pid: z.int().nullable(),
   cpu: z.int().nullable(),
   kernel: z.string().nullable(),
+  /** What the kernel printed behind its release (`#1 Debian 6.1.192-2`): a distribution's ABI name may hide the stable release. */
+  kernelBuild: z.string().nullish(),
   /** Taint letters, '' for "Not tainted", null when not printed. */
   tainted: z.string().nullable(),
   hardware: z.string().nullable(),

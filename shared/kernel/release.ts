@@ -69,10 +69,20 @@ function vendorOf(text: string, base: string): Vendor {
 }
 
 /**
+ * The stable release that a distribution's ABI name hides: Debian prints `6.1.0-56-amd64 #1 Debian 6.1.192-2`.
+ * @returns the third number; null when the build text does not tell
+ */
+function hiddenPatch(major: number, minor: number, build: string | null): number | null {
+  const m = build === null ? null : /\bDebian (\d{1,2})\.(\d{1,3})\.(\d{1,4})-\d/.exec(build);
+  return m !== null && Number(m[1]) === major && Number(m[2]) === minor ? Number(m[3]) : null;
+}
+
+/**
  * Takes a release string apart.
+ * @param build what the kernel prints behind its release (`#1 Debian 6.1.192-2`), where it is known
  * @returns null when the text does not begin with a version.
  */
-export function parseRelease(text: string | null): KernelRelease | null {
+export function parseRelease(text: string | null, build: string | null = null): KernelRelease | null {
   if (text === null) return null;
   const m = VERSION.exec(text);
   if (m === null) return null;
@@ -81,7 +91,7 @@ export function parseRelease(text: string | null): KernelRelease | null {
     text,
     major: Number(m[1]),
     minor: Number(m[2]),
-    patch: Number(m[3] ?? 0),
+    patch: hiddenPatch(Number(m[1]), Number(m[2]), build) ?? Number(m[3] ?? 0),
     sub: Number(m[4] ?? 0),
     vendor: vendorOf(text, m[0]),
     rc: rc === null ? null : Number(rc[1]),

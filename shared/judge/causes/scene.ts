@@ -180,7 +180,7 @@ function preferredOf(replay: DetailedReplay | null): ZoneReplay | null {
 }
 
 export function sceneOf(event: EventDraft, around: Surroundings): Scene {
-  const release = parseRelease(event.kernel);
+  const release = parseRelease(event.kernel, event.kernelBuild ?? null);
   const { gfp, memory, order } = event;
   const context = event.trace?.context ?? 'unknown';
   const replayable =

@@ -13,6 +13,7 @@ import { cachedTracePiece, readTracePiece, type Section, type TracePiece } from 
 import { completeHeader, type Header, readHeaders } from './header.ts';
 import { MemInfoBuilder } from './mem-info.ts';
 import {
+  buildOfBootLine,
   readBootLine,
   readCpusetLine,
   readHardware,
@@ -54,6 +55,8 @@ export interface RawReport {
 
 export interface BootMark {
   release: string;
+  /** The distribution's own version, where the line tells it. */
+  build: string | null;
   line: number;
   stamp: string | null;
   bootSeconds: number | null;
@@ -99,6 +102,10 @@ const MAX_STREAMS = 256;
 const MAX_GAP_SECONDS = 15;
 /** Records of others after which a report is taken as finished. */
 const MAX_IDLE = 400;
+/** The same where the last lines that the kernel prints of a report were seen: only torn lines can still come. */
+const MAX_IDLE_COMPLETE = 40;
+/** Records that no report of any caller took, after which all are finished: a caller may never print again. */
+const MAX_UNBOUND = 1000;
 /** x86 register and code lines inside a trace: the interrupted program's, never a frame. */
 const REGISTERS = /^(?:R(?:IP|SP|[ABCD]X|SI|DI|BP|\d\d|1\d): |Code: )/;
 /** Frames of others that may stand between a task line and its `Call Trace:`. */
@@ -132,6 +139,8 @@ export class Assembler {
   private dropped = 0;
   private orphanBuilder: MemInfoBuilder | null = null;
   private openReports = 0;
+  /** Records since any report took one. */
+  private unbound = 0;
   private doubling = false;
   private skipped = false;
 
@@ -141,20 +150,32 @@ export class Assembler {
 
   /** True while a report may still grow: the caller must not skip lines then. */
   get busy(): boolean {
-    return this.openReports > 0;
+    return this.openReports > 0 || this.orphanBuilder !== null;
   }
 
   push(record: LogRecord): void {
     this.tick++;
     if (this.doubled(record)) return;
     if (record.dropped > 0) this.noteDropped(record);
+    if (this.openReports > 0 && ++this.unbound > MAX_UNBOUND) this.closeStreams();
     if (!(this.openReports > 0 && this.fastPath(record)) && !this.marks(record)) this.report(record);
     this.previous = record;
   }
 
-  /** Lines were left out here: what is open cannot go on. */
-  gap(): void {
+  /** A machine started anew here: what is open cannot go on. */
+  private reboot(): void {
+    this.closeStreams();
+    this.previous = null;
+  }
+
+  private closeStreams(): void {
     for (const stream of this.streams.values()) this.closeAll(stream);
+    this.unbound = 0;
+  }
+
+  /** The caller left out lines that bear on nothing, as it may while not `busy`: what follows has other neighbours. */
+  skip(lines: number): void {
+    this.tick += lines;
     this.previous = null;
   }
 
@@ -210,8 +231,9 @@ export class Assembler {
     if (c === 76 && body.startsWith('Linux version ')) {
       const release = readBootLine(body);
       if (release === null) return false;
-      this.gap();
+      this.reboot();
       this.boots.push({
+        build: buildOfBootLine(body),
         release,
         line: record.line,
         stamp: pooledOrNull(record.stamp),
@@ -306,7 +328,8 @@ export class Assembler {
     }
     if (this.bind(record, stream, current)) return;
     for (const r of stream.open) r.idle++;
-    if (current.idle > MAX_IDLE) this.closeAll(stream);
+    if (current.idle > MAX_IDLE || (current.idle > MAX_IDLE_COMPLETE && stream.open.every(isComplete)))
+      this.closeAll(stream);
   }
 
   /** Lines that need no look at anything else: frames seen before, and the node and zone lines of a Mem-Info block. */
@@ -346,6 +369,7 @@ export class Assembler {
   }
 
   private begin(header: Header, record: LogRecord, stream: Stream): void {
+    this.unbound = 0;
     if (header.kind === 'oom-kill' && header.process === null && this.mergeOom(header, record)) return;
     if (header.kind === 'page-allocation-failure' && this.pendingVmalloc !== null) {
       // vmalloc's own line stands in front of the ordinary header to 4.8: one event.
@@ -489,6 +513,7 @@ export class Assembler {
     report.endLine = Math.max(report.endLine, record.endLine);
     report.foreign += report.idle;
     report.idle = 0;
+    this.unbound = 0;
     if (record.bootSeconds !== null) report.lastBootSeconds = record.bootSeconds;
     if (record.stamp !== null) report.lastStamp = record.stamp;
     return true;
@@ -688,6 +713,11 @@ function settle(report: Assembly): void {
   header.cpuset = pooledOrNull(header.cpuset);
   header.memsAllowed = pooledOrNull(header.memsAllowed);
   for (const name in header.details) header.details[name] = ownDetail(header.details[name]);
+}
+
+/** Whether the report holds the last lines that its kernel prints of one. */
+function isComplete(report: Assembly): boolean {
+  return report.memory.sawTail && report.frames.length > 0;
 }
 
 function ownDetail(value: Header['details'][string] | undefined): Header['details'][string] {

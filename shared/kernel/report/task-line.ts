@@ -12,6 +12,8 @@ export interface TaskLine {
   /** Taint letters without blanks, '' for "Not tainted"; null when not printed. */
   tainted: string | null;
   release: string | null;
+  /** What stands behind the release: `#1 Debian 6.1.192-2`; null when nothing does. */
+  build: string | null;
 }
 
 const TASK =
@@ -35,7 +37,20 @@ export function readTaskLine(body: string): TaskLine | null {
     comm: pooledOrNull(m[5]),
     tainted: taint === null ? null : pooledText((taint[1] ?? '').replace(/[\s-]+/g, '')),
     release: pooledOrNull(release?.[1]),
+    build: buildOf(body, release),
   };
+}
+
+/** The rest of the line behind the release; the distribution's own version may stand there. */
+function buildOf(body: string, release: RegExpExecArray | null): string | null {
+  if (release === null) return null;
+  const rest = body.slice(release.index + release[0].length).trim();
+  return rest === '' ? null : pooledText(rest.slice(0, 120));
+}
+
+/** Debian's version at the end of a `Linux version` line, as it stands behind the release of a task line. */
+export function buildOfBootLine(body: string): string | null {
+  return /\bDebian \d{1,2}\.\d{1,3}\.\d{1,4}-\S{1,20}/.exec(body)?.[0] ?? null;
 }
 
 /** `Hardware name: …`; null when the record is something else. */
