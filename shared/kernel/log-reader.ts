@@ -30,8 +30,8 @@ export class KernelLogReader {
   private readonly assembler: Assembler;
   private readonly samples: ClockSample[] = [];
   private lines = 0;
-  private seen = 0;
   private stride = 1;
+  private sampleFrom = 1;
   private first: ClockSample | null = null;
   private readonly last: ClockSample = { line: 0, stamp: null, bootSeconds: null, bootId: null };
 
@@ -62,9 +62,29 @@ export class KernelLogReader {
     this.records.message(piece, line, byteOffset);
   }
 
-  /** True while a report may still grow. */
+  /** True while a report may still grow, or a line may still be continued: no line may be left out then. */
   get busy(): boolean {
-    return this.assembler.busy;
+    return this.assembler.busy || this.records.busy;
+  }
+
+  /** The next line whose clock is wanted, and how many lines later the one after it; until then lines may be left out. */
+  get nextSample(): { readonly line: number; readonly stride: number } {
+    return { line: this.sampleFrom, stride: this.stride };
+  }
+
+  /**
+   * Ends the line that might still be continued, because the caller is about to leave lines out.
+   * @returns whether it may: false when that very line turned out to begin something
+   */
+  settle(): boolean {
+    this.records.end();
+    return !this.assembler.busy;
+  }
+
+  /** Tells that `lines` lines were left out, none of which a report could begin with. Only while not `busy`. */
+  skip(lines: number): void {
+    this.lines += lines;
+    this.assembler.skip(lines);
   }
 
   end(): KernelLog {
@@ -83,7 +103,7 @@ export class KernelLogReader {
     this.assembler.push(record);
   }
 
-  /** Keeps every stride-th stamped line, doubling the stride when the store is full. */
+  /** Keeps a stamped line in every stride lines, doubling the stride when the store is full. */
   private sample(record: LogRecord): void {
     const last = this.last;
     last.line = record.line;
@@ -91,7 +111,7 @@ export class KernelLogReader {
     last.bootSeconds = record.bootSeconds;
     last.bootId = record.bootId;
     this.first ??= kept(last);
-    if (this.seen++ % this.stride !== 0) return;
+    if (record.line < this.sampleFrom) return;
     this.samples.push(kept(last));
     if (this.samples.length >= MAX_SAMPLES) {
       const half = this.samples.filter((_, i) => i % 2 === 0);
@@ -99,6 +119,7 @@ export class KernelLogReader {
       for (const s of half) this.samples.push(s);
       this.stride *= 2;
     }
+    this.sampleFrom = (this.samples.at(-1)?.line ?? 0) + this.stride;
   }
 }
 

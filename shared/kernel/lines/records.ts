@@ -4,7 +4,7 @@
  * a line without one continues the record before it unless it plainly starts something new.
  */
 import { newPrefix, type Prefix, scanPrefix } from './prefix.ts';
-import { isPlain, type Piece, type SourceShape, sniffShape, Transport } from './transport.ts';
+import { isPacked, isPlain, type Piece, type SourceShape, sniffShape, Transport } from './transport.ts';
 
 /** A kernel message with the place it was read from. */
 export interface LogRecord {
@@ -70,6 +70,7 @@ export class RecordReader {
   private transport: Transport | null = null;
   private pending: LogRecord | null = null;
   private joined = 0;
+  private packed = false;
   private readonly pool: readonly LogRecord[] = [newRecord(), newRecord(), newRecord(), newRecord()];
   private turn = 0;
   private broken: { line: number; byteOffset: number } | null = null;
@@ -107,16 +108,27 @@ export class RecordReader {
     for (const text of piece.text.split('\n')) if (text !== '') this.piece(text, piece, line, byteOffset, line);
   }
 
-  /** The source ended, or lines are missing from here on: nothing that follows continues what came before. */
+  /**
+   * True while the next line cannot be left out: the first lines are still looked at, a line is being put together, or the
+   * source is packed in a way that only reading every line undoes.
+   */
+  get busy(): boolean {
+    return this.held !== null || this.joined > 0 || this.packed || this.transport?.idle !== true;
+  }
+
+  /** The source ended, or lines are left out from here on: nothing that follows continues what came before. */
   end(): void {
     if (this.held !== null) this.release();
     this.flush();
+    this.joined = 0;
   }
 
   private release(): void {
     const held = this.held ?? [];
     this.held = null;
-    this.transport = new Transport(sniffShape(held.map((h) => h.text)));
+    const lines = held.map((h) => h.text);
+    this.transport = new Transport(sniffShape(lines));
+    this.packed = isPacked(lines);
     for (const h of held) this.physical(h.text, h.line, h.byteOffset, false);
   }
 

@@ -49,6 +49,16 @@ export function sniffShape(lines: readonly string[]): SourceShape {
   return { quotedPrintable: soft >= 2 && long === 0 };
 }
 
+/** Whether the first lines of a source come as a journal export or as JSON: then no line speaks for itself alone. */
+export function isPacked(lines: readonly string[]): boolean {
+  let json = 0;
+  for (const line of lines) {
+    if (line.startsWith('__CURSOR=') || line.startsWith('__REALTIME_TIMESTAMP=')) return true;
+    if (line.startsWith('{"')) json++;
+  }
+  return json * 8 > lines.length;
+}
+
 /**
  * Whether a line can be taken as it is: no control characters, entities, escapes, wrappers, and not long enough for a
  * pasted log.

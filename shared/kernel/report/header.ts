@@ -69,7 +69,7 @@ export function readHeaders(record: LogRecord, previous: LogRecord | null): Head
     cma(body) ??
     percpu(body) ??
     lockups(body) ??
-    other(body);
+    other(record);
   return one === null ? [] : [one];
 }
 
@@ -384,7 +384,10 @@ function lockups(body: string): Header | null {
 }
 
 /** First lines of reports that are not about memory: they end what was being read, and own the trace that follows. */
-function other(body: string): Header | null {
+function other(record: LogRecord): Header | null {
+  const { body } = record;
+  // Programs begin their messages with the same words; only the kernel's are about what it prints next.
+  if (!record.fromKernel) return null;
   const warning = /^WARNING: .{0,80}\bat .{0,60}mm\/page_alloc\.c:\d+ (\w+)/.exec(body);
   if (warning !== null) {
     const h = header('allocator-warning', null);
