@@ -50,7 +50,7 @@ function buildOf(body: string, release: RegExpExecArray | null): string | null {
 
 /** Debian's version at the end of a `Linux version` line, as it stands behind the release of a task line. */
 export function buildOfBootLine(body: string): string | null {
-  return /\bDebian \d{1,2}\.\d{1,3}\.\d{1,4}-\S{1,20}/.exec(body)?.[0] ?? null;
+  return pooledOrNull(/\bDebian \d{1,2}\.\d{1,3}\.\d{1,4}-\S{1,20}/.exec(body)?.[0]);
 }
 
 /** `Hardware name: …`; null when the record is something else. */
