@@ -44,6 +44,9 @@ export interface AnalyzeResult {
   readonly partial: number;
 }
 
+/** `journalctl --list-boots`: the boots that the journal knows, with their ids. */
+const BOOT_LIST = /(?:^|\/)journalctl_--list-boots$/;
+
 /** Facts of one report; an input may hold several (a collector's archive). */
 interface Scope {
   readonly facts: CaseFacts;
@@ -60,6 +63,7 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
   const inputs: AnalysisInput[] = [];
   const problems: Problem[] = [];
   const missing: string[] = [];
+  const bootLists: string[] = [];
   let failures = 0;
   let unreadable = 0;
   let partial = 0;
@@ -70,7 +74,7 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
     const input = openInput(path, {
       signal: options.signal,
       onProgress: report,
-      select: (member) => isLogRole(roleOf(member).role) || factReaderFor(member) !== null,
+      select: (member) => isLogRole(roleOf(member).role) || factReaderFor(member) !== null || BOOT_LIST.test(member),
     });
     const prefix = paths.length > 1 ? `${basename(path)}!/` : '';
     for await (const member of input) {
@@ -86,11 +90,15 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
           sources.push(source);
           failures += source.log.reports.filter((r) => r.header.kind === 'page-allocation-failure').length;
         }
+      } else if (BOOT_LIST.test(member.path)) {
+        const text = await readText(member.stream(), 1024 * 1024);
+        if (text !== null) bootLists.push(text);
       } else {
         await readFact(member, name, scopeOf(scopes, path, member));
       }
     }
     const summary = input.summary();
+    readZoneLink(summary, prefix, scopes, path);
     inputs.push(inputOf(summary));
     problems.push(...summary.problems.map((p) => named(p, path)));
     const fatal = summary.problems.some((p) => p.severity === 'fatal');
@@ -111,8 +119,24 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
   });
   options.signal?.throwIfAborted();
   const facts = mainFacts(scopes, missing);
-  const analysis = assembleCase({ inputs, sources, facts, version: VERSION, knowledgeDate: KNOWLEDGE_DATE, missing });
+  const analysis = assembleCase({
+    inputs,
+    sources,
+    facts,
+    bootLists,
+    version: VERSION,
+    knowledgeDate: KNOWLEDGE_DATE,
+    missing,
+  });
   return { analysis, problems, unreadable, partial };
+}
+
+/** The host's zone is told by where `etc/localtime` points: a link, not a file. */
+function readZoneLink(summary: InputSummary, prefix: string, scopes: Map<string, Scope>, path: string): void {
+  const target = summary.links.get('etc/localtime');
+  const reader = factReaderFor('etc/localtime');
+  if (target === undefined || reader === null) return;
+  reader.read(target, `${prefix}etc/localtime`, scopeFor(scopes, [path]).facts);
 }
 
 /** Members are named by their path inside; the reader of a message needs to know of which input. */
@@ -137,7 +161,11 @@ async function readFact(member: Member, name: string, scope: Scope): Promise<voi
 }
 
 function scopeOf(scopes: Map<string, Scope>, path: string, member: Member): Scope {
-  const key = [path, ...member.container].join('\n');
+  return scopeFor(scopes, [path, ...member.container]);
+}
+
+function scopeFor(scopes: Map<string, Scope>, place: readonly string[]): Scope {
+  const key = place.join('\n');
   let scope = scopes.get(key);
   if (scope === undefined) {
     scope = { facts: noFacts(), read: 0 };

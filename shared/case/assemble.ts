@@ -22,6 +22,8 @@ export interface CaseInput {
   readonly inputs: readonly AnalysisInput[];
   readonly sources: readonly CaseSource[];
   readonly facts: CaseFacts;
+  /** Texts of `journalctl --list-boots`. */
+  readonly bootLists?: readonly string[];
   readonly version: string;
   readonly knowledgeDate: string;
   /** What the intake could not give, in words. */
@@ -32,6 +34,7 @@ export interface CaseInput {
 export function assembleCase(input: CaseInput): Analysis {
   const { facts, sources } = input;
   const clock = new CaseClock(facts);
+  for (const text of input.bootLists ?? []) clock.addBootList(text);
   for (const source of sources) observe(clock, source);
 
   const nodesShift = numberOf(facts.config['CONFIG_NODES_SHIFT']?.value);
