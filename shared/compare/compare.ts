@@ -1,0 +1,269 @@
+/** Two cases side by side: from analyses to the comparison that text, JSON, report and window show. */
+import type { Analysis } from '../contract/index.ts';
+import { parseRelease } from '../kernel/release.ts';
+import { cautionsFor } from './cautions.ts';
+import { comparedCounters } from './changes/counters.ts';
+import { changesBetween } from './changes/index.ts';
+import { comparedIssues } from './changes/issues.ts';
+import { INCIDENT_GAP_SECONDS } from './episodes.ts';
+import { exposureOf } from './exposure.ts';
+import { episodeCount, episodeWindow, furtherMeasures } from './further-measures.ts';
+import { compareGroups } from './groups.ts';
+import { limiterOf, limiterWords, printingDifferences } from './limiter.ts';
+import { basisFor, incidentMeasure, incidentsOver, kernelOf } from './measure.ts';
+import { finitePair, intervalOf, statisticsOf } from './numbers.ts';
+import { type Basis, COMPARISON_SCHEMA_ID, type ComparedSide, type Comparison } from './schema.ts';
+import { formSides, hostName, type Side, type Sides } from './sides.ts';
+import { lengthOf } from './spans.ts';
+import { type SplitCase, splitAtKernelChange } from './split.ts';
+import { DISPERSION_LIMIT, ratioInterval } from './statistics/index.ts';
+import { DAY_MS, dispersionIn, incidentsByHost, observedDays, observedOf, type Tally, tallyOf } from './tally.ts';
+import { decide } from './verdict.ts';
+import { isoAt, offsetOf } from './words.ts';
+
+/** Lists that a hostile or very old case could make endless. */
+const MOST_BOOTS = 200;
+const MOST_SOURCES = 200;
+const MOST_GAPS = 100;
+
+/**
+ * Compares the cases of before with those of after. What both hold counts once, boots go to the side of their kernel, and
+ * what the comparison cannot know stands in `cautions` and `reasons`.
+ * @param before one or more analyses; with none, or none after, the verdict is that nothing can be compared
+ */
+export function compareCases(before: readonly Analysis[], after: readonly Analysis[]): Comparison {
+  return compareSides(formSides(before, after), 'cases', 0);
+}
+
+/**
+ * Compares the two spans of one case, divided at the boot into its last kernel.
+ * @returns null with the reason when the case shows no change of kernel
+ */
+export function compareWithin(analysis: Analysis): { comparison: Comparison } | { comparison: null; reason: string } {
+  const split = splitAtKernelChange(analysis);
+  if (split.before === null) return { comparison: null, reason: split.reason };
+  return { comparison: compareSplit(split) };
+}
+
+function compareSplit(split: SplitCase): Comparison {
+  return compareSides(formSides([split.before], [split.after]), 'split', split.unassignedSuppressed);
+}
+
+function compareSides(sides: Sides, mode: Comparison['mode'], unassigned: number): Comparison {
+  const kernels = { before: kernelOf(sides.before), after: kernelOf(sides.after) };
+  const releases = { before: parseRelease(kernels.before), after: parseRelease(kernels.after) };
+  const tallies = { before: tallyOf(sides.before), after: tallyOf(sides.after) };
+  const { suppressed } = sides;
+  const basis = basisFor(tallies.before, tallies.after, INCIDENT_GAP_SECONDS);
+  const headline = incidentMeasure(
+    'incidents',
+    'incidents, pause of more than 10 min',
+    tallies.before,
+    tallies.after,
+    INCIDENT_GAP_SECONDS,
+    basis,
+  );
+  const { dispersion, ...incidents } = headline;
+  const observed = {
+    before: observedOf(incidents.before.count, incidents.before.days),
+    after: observedOf(incidents.after.count, incidents.after.days),
+  };
+  const measures = [incidents, ...furtherMeasures(sides, suppressed, basis)];
+  const reports = { before: reportOf(sides.before), after: reportOf(sides.after) };
+  // The settings of before are known only where a report of that time was given.
+  const { changes, others } =
+    mode === 'split'
+      ? changesBetween(sides, kernels, null, null)
+      : changesBetween(sides, kernels, reports.before, reports.after);
+  const counters =
+    mode === 'split' || reports.before === null || reports.after === null
+      ? []
+      : comparedCounters(reports.before.facts, reports.after.facts);
+  const cautions = cautionsFor({
+    sides,
+    kernels,
+    changes,
+    counters,
+    undated: { before: tallies.before.undated, after: tallies.after.undated },
+    counts: { before: tallies.before.count, after: tallies.after.count },
+    unassignedSuppressed: suppressed.unassigned + unassigned,
+    split: mode === 'split',
+  });
+  const statistics = statisticsOf(observed.before, observed.after);
+  const window = episodeWindow(sides.before, sides.after);
+  const printing = printingDifferences(releases.before, releases.after);
+  const both = observed.before !== null && observed.after !== null;
+  const wide = dispersion !== null && dispersion > DISPERSION_LIMIT;
+  const before = summary(sides.before, tallies.before, suppressed.before, window, kernels.before, basis);
+  const after = summary(sides.after, tallies.after, suppressed.after, window, kernels.after, basis);
+  return {
+    schema: COMPARISON_SCHEMA_ID,
+    tool: (reports.after ?? reports.before)?.tool ?? null,
+    mode,
+    basis,
+    before,
+    after,
+    ...statistics,
+    dispersion,
+    rateRatioCI95Widened:
+      wide && observed.before !== null && observed.after !== null
+        ? finitePair(ratioInterval(observed.before, observed.after, 0.05, dispersion))
+        : null,
+    measures,
+    groups: compareGroups(sides.before, sides.after),
+    changes,
+    otherSettingsChanged: others,
+    knownIssues: comparedIssues(sides.before, sides.after, releases.before, releases.after),
+    counters,
+    printing,
+    cautions,
+    verdict: decide({
+      noun: 'incident',
+      failures: { before: tallies.before.count, after: tallies.after.count },
+      before: observed.before,
+      after: observed.after,
+      dispersion,
+      measures,
+      cautions,
+      p: both
+        ? { decrease: statistics.pDecrease, increase: statistics.pIncrease, central: statistics.pCentral }
+        : { decrease: null, increase: null, central: null },
+      firstIncidentDays: firstIncidentDays(sides.before, tallies.before),
+      end: sides.after.to === null ? null : { at: sides.after.to, offsetMinutes: offsetIn(sides.after) },
+      printed: printedWords(before, after, window, printing, basis),
+    }),
+  };
+}
+
+/** The last given case of a side: the one whose settings are compared. */
+function reportOf(side: Side): Analysis | null {
+  return side.cases[side.cases.length - 1] ?? null;
+}
+
+function offsetIn(side: Side): number | null {
+  for (const one of side.cases) {
+    for (const iso of [
+      one.facts.collectedAt?.value ?? null,
+      ...one.coverage.boots.flatMap((boot) => [boot.to, boot.from]),
+      ...one.coverage.sources.map((source) => source.to),
+    ]) {
+      const offset = offsetOf(iso);
+      if (offset !== null) return offset;
+    }
+  }
+  return null;
+}
+
+function summary(
+  side: Side,
+  tally: Tally,
+  suppressed: number,
+  window: number,
+  kernel: string | null,
+  basis: Basis,
+): ComparedSide {
+  const incidents = incidentsByHost(tally, INCIDENT_GAP_SECONDS);
+  const all = incidents.flatMap((one) => one.incidents.map((incident) => ({ ...incident, host: one.host })));
+  const observed = observedOf(all.length, incidentsOver(tally, INCIDENT_GAP_SECONDS, basis).days);
+  const offset = offsetIn(side);
+  const iso = (at: number): string => isoAt(at, offset);
+  const dispersion = dispersionIn(
+    tally,
+    (host) => incidents.find((one) => one.host === host)?.incidents.map((incident) => incident.from) ?? [],
+  );
+  return {
+    count: tally.count,
+    incidents: all.length,
+    exposureDays: observedDays(tally),
+    atRiskDays: incidentsOver(tally, INCIDENT_GAP_SECONDS, 'at-risk').days,
+    rate: observed === null ? null : observed.count / observed.days,
+    rateCI95: intervalOf(observed),
+    episodes: episodeCount(tally, window),
+    suppressed,
+    undated: tally.undated,
+    kernels: [...side.kernels],
+    hosts: [...new Set(side.cases.map(hostName).filter((name) => name !== null))],
+    inputs: side.cases.flatMap((one) => one.inputs.map((input) => input.path)),
+    from: side.from === null ? null : iso(side.from),
+    to: side.to === null ? null : iso(side.to),
+    limiter: side.events.length === 0 && kernel === null ? null : limiterWords(limiterOf(parseRelease(kernel))),
+    dispersion: dispersion?.index ?? null,
+    boots: side.boots.slice(-MOST_BOOTS).map((boot) => {
+      const [first, last] = [boot.spans[0], boot.spans[boot.spans.length - 1]];
+      return {
+        id: boot.id,
+        kernel: boot.kernel,
+        from: first === undefined ? null : iso(first.from),
+        to: last === undefined ? null : iso(last.to),
+        exposureDays: lengthOf(boot.spans) / DAY_MS,
+        incidents: all.filter(
+          (incident) =>
+            incident.host === boot.host &&
+            boot.spans.some((span) => incident.from >= span.from && incident.from <= span.to),
+        ).length,
+      };
+    }),
+    ...watched(side, iso),
+  };
+}
+
+/** Logs and gaps of the cases that were given for this side. */
+function watched(side: Side, iso: (at: number) => string): Pick<ComparedSide, 'sources' | 'gaps'> {
+  const sources: ComparedSide['sources'] = [];
+  const gaps: ComparedSide['gaps'] = [];
+  for (const one of side.cases) {
+    const exposure = exposureOf(one);
+    const input = one.inputs[0]?.path ?? '';
+    for (const { member, span } of exposure.sources) {
+      if (sources.length < MOST_SOURCES)
+        sources.push({ input, member, from: iso(span.from), to: iso(span.to), days: (span.to - span.from) / DAY_MS });
+    }
+    for (const hole of exposure.holes)
+      if (gaps.length < MOST_GAPS) gaps.push({ from: iso(hole.from), to: iso(hole.to), why: hole.why });
+  }
+  return { sources, gaps };
+}
+
+/** Median days from the start of a boot to its first incident, over the boots of before that had one. */
+function firstIncidentDays(side: Side, tally: Tally): number | null {
+  const waits: number[] = [];
+  for (const boot of side.boots) {
+    const start = boot.startedAt;
+    const first = boot.spans[0];
+    // A boot whose head is lost may have had an earlier incident.
+    if (start === null || first === undefined || first.from > start + 600_000) continue;
+    const at = (tally.at.get(boot.host) ?? []).find((moment) =>
+      boot.spans.some((span) => moment >= span.from && moment <= span.to),
+    );
+    if (at !== undefined) waits.push((at - start) / DAY_MS);
+  }
+  if (waits.length === 0) return null;
+  waits.sort((a, b) => a - b);
+  const middle = waits.length >> 1;
+  const high = waits[middle] ?? 0;
+  return waits.length % 2 === 1 ? high : ((waits[middle - 1] ?? high) + high) / 2;
+}
+
+function printedWords(
+  before: ComparedSide,
+  after: ComparedSide,
+  window: number,
+  printing: readonly string[],
+  basis: Basis,
+): string[] {
+  const held =
+    before.suppressed + after.suppressed === 0
+      ? ''
+      : `; ${before.suppressed} and ${after.suppressed} more were not printed, as far as the kernels tell`;
+  const words = [`Printed: ${before.count} failures before, ${after.count} after${held}.`];
+  if (before.episodes !== before.count || after.episodes !== after.count || printing.length > 0)
+    words.push(
+      `On equal terms, one in ${window} s: ${before.episodes} before, ${after.episodes} after; joined to incidents where pauses are at most 10 minutes: ${before.incidents} and ${after.incidents}.`,
+    );
+  if (basis === 'at-risk')
+    words.push(
+      'Failures are so dense that incidents run into each other; they are counted over the time in which a new one could begin.',
+    );
+  words.push(...printing);
+  return words;
+}
