@@ -29,10 +29,10 @@ export interface TextOptions {
 }
 
 /** One screen: what is shown of each list. The JSON result and the report have the rest. */
-const CAUSES = 5;
-const ZONES = 4;
-const ADVICE = 3;
-const UNSEEN = 5;
+const CAUSES = 3;
+const ZONES = 3;
+const ADVICE = 2;
+const UNSEEN = 3;
 
 interface Page {
   readonly lines: string[];
@@ -102,15 +102,11 @@ function causeRows(page: Page, views: readonly GroupView[]): void {
     const latest = to.reduce<string | null>((a, b) => (a !== null && Date.parse(a) >= Date.parse(b) ? a : b), null);
     const title = groupTitle(first.group);
     const details = [
-      cluster.length === 1
-        ? title
-        : `${count(cluster.length)} groups, first of them ${title.charAt(0).toLowerCase()}${title.slice(1)}`,
-      earliest === null ? null : range(earliest, latest),
-      first.telling === null ? null : place(first.telling),
       suppressed > 0 ? `${count(suppressed)} more not printed` : null,
+      cluster.length === 1 ? title : `${count(cluster.length)} kinds, first ${title}`,
+      earliest === null ? null : range(earliest, latest),
     ].filter((part) => part !== null);
-    for (const line of wrap(details.join(' · '), page.width - 10))
-      page.lines.push(page.ink.dim(`${' '.repeat(10)}${line}`));
+    page.lines.push(page.ink.dim(`${' '.repeat(10)}${cut(details.join(' · '), page.width - 10)}`));
   }
   if (all.length > CAUSES)
     page.lines.push(
@@ -120,7 +116,8 @@ function causeRows(page: Page, views: readonly GroupView[]): void {
 
 function zoneLine(page: Page, zone: ZoneVerdict): void {
   const from = page.lines.length;
-  item(page, '-', zone.sentence);
+  // The terms in words stand behind the sentence in brackets; the report has them, here the sum is enough.
+  item(page, '-', zone.sentence.replace(/ \([^()]*(?:\([^()]*\)[^()]*)*\)$/, ''));
   if (zone.passes !== false) return;
   for (let index = from; index < page.lines.length; index++)
     page.lines[index] = page.ink.failure(page.lines[index] ?? '');
@@ -143,7 +140,8 @@ function why(page: Page, event: AnalysisEvent): void {
     page.lines.push(page.ink.dim(`     ${plural(zones.length - ZONES, 'further zone')} in the report`));
   if (event.memory === null && event.memoryAbsence !== null)
     paragraph(page, stopped(`No memory report with this event: ${event.memoryAbsence}`));
-  const explanation = event.verdict === null ? '' : explanationWithoutZones(event.verdict, '');
+  // Where the zones speak for themselves, the statement above has said the rest.
+  const explanation = event.verdict === null || zones.length > 0 ? '' : explanationWithoutZones(event.verdict, '');
   if (explanation !== '') paragraph(page, stopped(explanation));
 }
 
@@ -154,12 +152,10 @@ function adviceLines(page: Page, analysis: Analysis): void {
   for (const { number, advice: step } of advice.slice(0, ADVICE)) {
     item(page, `${number}.`, stopped(step.action));
     // Commands stay on one line so that they can be copied; only absurd ones are cut.
-    for (const command of step.commands.slice(0, 3)) page.lines.push(`       ${cut(command, 400)}`);
+    for (const command of step.commands.slice(0, number > 1 ? 1 : 2)) page.lines.push(`       ${cut(command, 400)}`);
     // The whole text of every step stands in the report; here it would push the first one off the screen.
     if (number > 1) continue;
     if (step.risk !== '') paragraph(page, `Risk: ${stopped(step.risk)}`, 5);
-    if (step.undo !== '') paragraph(page, `Undo: ${stopped(step.undo)}`, 5);
-    if (step.verify !== '') paragraph(page, `Check: ${stopped(step.verify)}`, 5);
   }
   if (advice.length > ADVICE)
     page.lines.push(
@@ -181,7 +177,6 @@ export function renderText(analysis: Analysis, options: TextOptions): string {
   paragraph(page, readableTimes(stopped(cause.statement)));
   if (analysis.events.length > 0)
     paragraph(page, `Confidence ${cause.confidence}: ${confidenceMeaning(cause.confidence)}.`);
-  for (const alternative of cause.alternatives.slice(0, 1)) paragraph(page, stopped(`Not excluded: ${alternative}`));
 
   // The event of the weightiest cause, so that arithmetic and statement speak of the same thing.
   const views = groupViews(analysis);
@@ -189,11 +184,8 @@ export function renderText(analysis: Analysis, options: TextOptions): string {
   if (failures.length > 0) {
     const worst = failures.reduce((most, event) => Math.max(most, event.verdict?.severityLevel ?? -1), -1);
     const impact = telling?.verdict?.impact ?? '';
-    if (worst >= 0 || impact !== '') {
-      heading(page, 'What it did');
-      if (worst >= 0) paragraph(page, `${severityLevel(worst)}.`);
-      if (impact !== '' && !cause.statement.includes(impact)) paragraph(page, stopped(impact));
-    }
+    if (worst >= 0) paragraph(page, `${severityLevel(worst)}.`);
+    if (impact !== '' && !cause.statement.includes(impact)) paragraph(page, stopped(impact));
   }
   if (analysis.groups.length > 0) {
     heading(page, 'What was found');

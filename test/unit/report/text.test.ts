@@ -46,7 +46,7 @@ describe('the summary', () => {
   it('tells the event with numbers before one without', () => {
     const text = renderText(seedCase().analysis, { color: false });
     expect(text.replace(/\s+/g, ' ')).toContain(
-      '2 groups, first of them order 1, GFP_ATOMIC, softirq, vmxnet3: sk_prot_alloc · 2014-10-24',
+      '2 kinds, first Order 1, GFP_ATOMIC, softirq, vmxnet3: sk_prot_alloc · 2014-10-24',
     );
     expect(text).toContain('seed-lines.log:2');
     expect(text).toContain(
