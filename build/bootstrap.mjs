@@ -3,7 +3,7 @@
 //   node build/bootstrap.mjs SCRIPT [ARGUMENT...]
 //
 // Runs on any Node from 20 on, before anything is installed. Installs when the lock file changed since the last time;
-// for the tests it looks for a Chromium and, as root on Debian, installs Debian's.
+// for the window's tests it looks for a Chromium and, as root on Debian, installs Debian's.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -39,7 +39,7 @@ function installed() {
 
 /** The window's tests drive a Chromium. Debian's is installed as root on Debian; elsewhere it is said what is missing. */
 function chromium() {
-  const places = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  const places = [process.env.BUDDYSCOPE_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
   if (places.some((place) => place !== undefined && place !== '' && existsSync(place))) return;
   if (existsSync('/etc/debian_version') && process.getuid?.() === 0) {
     console.error('Installing chromium for the window tests (once) …');
@@ -56,10 +56,10 @@ function chromium() {
     if (existsSync('/usr/bin/chromium')) return;
   }
   console.error(
-    'No Chromium was found: the window tests will be left out. Install one (Debian: apt-get install chromium) or name it in CHROMIUM.',
+    'No Chromium was found: the window tests cannot run. Install one (Debian: apt-get install chromium) or name it in BUDDYSCOPE_CHROMIUM.',
   );
 }
 
 installed();
-if (script.startsWith('test:run')) chromium();
+if (script === 'test:window:run') chromium();
 run('npm', ['run', '--silent', script, ...(rest.length > 0 ? ['--', ...rest] : [])]);

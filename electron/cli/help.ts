@@ -6,6 +6,10 @@ usage: buddyscope COMMAND [ARGUMENT...]
 commands:
   analyze PATH...     reads sosreports, archives, folders and logs, and tells whether and why
                       the kernel failed to allocate pages
+  compare BEFORE... --with AFTER...
+                      whether the failures became fewer or more, for instance after a kernel
+                      upgrade, and how sure that is
+  serve [PATH...]     the window in a browser of this machine, on the loopback address
   help COMMAND        what a command takes
 
 options:
@@ -35,7 +39,34 @@ options:
 Inputs are never written to. No network is used.
 `;
 
+const compare = `usage: buddyscope compare BEFORE... --with AFTER... [--format text|json|html|md|pdf] [--out FILE]
+       buddyscope compare CASE
+       buddyscope compare --counts 14/30d 3/21.5d
+
+Compares the failures of two cases, or of the two kernels within one, by rate: how many per day the
+logs can witness, with exact intervals. An archive or folder is a case of its own; loose logs given
+together are one. --counts compares bare numbers, COUNT/DURATION each.
+
+options:
+  --format, --out, --quiet, --case-number, --customer, --author
+                      as for analyze
+
+Exit codes: as for analyze.
+`;
+
+const serve = `usage: buddyscope serve [--port N] [--no-open] [--data DIR] [--no-keep] [PATH...]
+
+Shows the window in a browser of this machine. Listens on 127.0.0.1 only; the first line on standard
+output is the address with its token. PATHs (reports, archives, logs, folders) are opened as one case.
+
+options:
+  --port N            listen on this port instead of any free one
+  --no-open           start no browser
+  --data DIR          keep cases and settings here instead of in the user's data folder
+  --no-keep           keep nothing after the end
+`;
+
 export const HELP: { readonly main: string; readonly commands: Readonly<Record<string, string>> } = {
   main,
-  commands: { analyze },
+  commands: { analyze, compare, serve },
 };

@@ -1,12 +1,16 @@
 #!/usr/bin/env node
 import { VERSION } from '../engine/version.ts';
 /** The command line: one entry, one table of commands. Results go to standard output, everything else to standard error. */
-import { analyzeCommand } from './analyze-command.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { HELP } from './help.ts';
 
-const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
-  analyze: analyzeCommand,
+type Command = (args: string[]) => Promise<number>;
+
+/** Each command is loaded when it is called: a search need not wait for the judge, nor an analysis for the server. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  analyze: async () => (await import('./analyze-command.ts')).analyzeCommand,
+  compare: async () => (await import('./compare-command.ts')).compareCommand,
+  serve: async () => (await import('./serve-command.ts')).serveCommand,
 };
 
 async function main(argv: string[]): Promise<number> {
@@ -28,7 +32,7 @@ async function main(argv: string[]): Promise<number> {
     process.stdout.write(HELP.commands[first] ?? HELP.main);
     return EXIT.ok;
   }
-  return await command(rest);
+  return await (await command())(rest);
 }
 
 main(process.argv.slice(2)).then(

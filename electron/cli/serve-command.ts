@@ -8,17 +8,6 @@ import { programFolder, samplePath } from '../serve/places.ts';
 import { startServer } from '../serve/server.ts';
 import { EXIT, UsageError } from './exit.ts';
 
-export const SERVE_HELP = `usage: buddyscope serve [OPTION...] [PATH...]
-
-Shows the window in a browser of this machine. Listens on 127.0.0.1 only; the first line on standard output is the
-address with its token. PATHs (reports, archives, logs, folders) are opened as one case.
-
-  --port N       listen on this port instead of any free one
-  --no-open      start no browser
-  --data DIR     keep cases and settings here instead of the user's data folder
-  --no-keep      keep nothing after the end
-`;
-
 interface ServeArguments {
   readonly port: number;
   readonly open: boolean;
