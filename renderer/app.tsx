@@ -1,6 +1,7 @@
 /** The frame around the views: head with the case, rail of views, foot with what is selected. */
 import { lazy, Suspense, useEffect } from 'react';
 import { Dialogs } from './commands/dialogs.tsx';
+import { listenForDrops } from './commands/drops.ts';
 import { keyLabel, listenForKeys } from './commands/keys.ts';
 import { runCommand } from './commands/table.ts';
 import { visibleRows } from './store/filter-slice.ts';
@@ -43,6 +44,7 @@ export function App() {
   const hasCase = useApp((state) => state.current !== null);
   useTheme();
   useEffect(listenForKeys, []);
+  useEffect(listenForDrops, []);
   useEffect(() => {
     document.title = `${s.views[view]} – Buddyscope`;
   }, [view]);
@@ -145,7 +147,6 @@ function Rail() {
           <a
             key={name}
             href={writeHash({ ...state, view: name })}
-            aria-label={s.views[name]}
             aria-current={name === view ? 'page' : undefined}
             aria-disabled={off || undefined}
             onClick={(event) => {
@@ -155,7 +156,11 @@ function Rail() {
           >
             <ViewIcon view={name} />
             {s.views[name]}
-            {counts[name] === undefined ? null : <span className="count">{counts[name]}</span>}
+            {counts[name] === undefined ? null : (
+              <span className="count" aria-hidden="true">
+                {counts[name]}
+              </span>
+            )}
           </a>
         );
       })}

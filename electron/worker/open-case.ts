@@ -1,5 +1,5 @@
 /** From paths to an open case: analysis with progress, then the file that makes the next opening instant. */
-import { basename } from 'node:path';
+import { basename, dirname, sep } from 'node:path';
 import type { Analysis } from '../../shared/contract/index.ts';
 import { CallError, type OpenProgress } from '../../shared/contract/wire/index.ts';
 import { analyze } from '../engine/analyze.ts';
@@ -22,6 +22,30 @@ function titleOf(analysis: Analysis, paths: readonly string[]): string {
   const host = analysis.host.hostname ?? analysis.facts.hostname?.value ?? null;
   const name = names.length > 1 ? `${names[0]} and ${names.length - 1} more` : (names[0] ?? 'case');
   return host === null || host === '' ? name : `${host} · ${name}`;
+}
+
+/** Uploads lie in a scratch folder whose name tells nobody anything: the file's own name is what a person knows. */
+function withoutScratch(message: string, paths: readonly string[]): string {
+  return paths.filter(isUpload).reduce((text, path) => text.replaceAll(`${dirname(path)}${sep}`, ''), message);
+}
+
+function isUpload(path: string): boolean {
+  return path.includes(`${sep}buddyscope-upload-`);
+}
+
+function namedByPerson(analysis: Analysis, paths: readonly string[]): Analysis {
+  if (!paths.some(isUpload)) return analysis;
+  const clean = (text: string): string => withoutScratch(text, paths);
+  return {
+    ...analysis,
+    inputs: analysis.inputs.map((input) => ({
+      ...input,
+      path: clean(input.path),
+      problems: input.problems.map(clean),
+    })),
+    coverage: { ...analysis.coverage, missing: analysis.coverage.missing.map(clean) },
+    rootCause: { ...analysis.rootCause, missing: analysis.rootCause.missing.map(clean) },
+  };
 }
 
 /**
@@ -50,15 +74,19 @@ export async function openPaths(paths: readonly string[], options: OpenOptions):
         }),
     });
     signal.throwIfAborted();
-    if (result.unreadable === paths.length) {
-      const why = result.problems.map((problem) => problem.message);
+    const why = result.problems
+      .filter((problem) => problem.severity !== 'note')
+      .map((problem) => withoutScratch(problem.message, paths));
+    const nothingRead = result.analysis.coverage.sources.length === 0 && why.length > 0;
+    if (result.unreadable === paths.length || nothingRead) {
       throw new CallError(
         'unreadable',
         why[0] ?? 'Nothing of the input could be read',
         why.length > 1 ? why.slice(1, 4).join(' ') : 'Check that the file is complete and try again.',
       );
     }
-    const { analysis, unreadable, partial } = result;
+    const { unreadable, partial } = result;
+    const analysis = namedByPerson(result.analysis, paths);
     const open = new LiveCase({ id, title: titleOf(analysis, paths), analysis, store, unreadable, partial });
     open.keepIn(keep(open, library));
     return open;

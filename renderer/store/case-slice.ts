@@ -105,11 +105,18 @@ export const caseSlice: StateCreator<AppState, [], [], CaseSlice> = (set, get) =
     });
   }
 
+  /** Files may be dropped before the engine has answered for the first time. */
+  let markReady: () => void = () => {};
+  const ready = new Promise<void>((resolve) => {
+    markReady = resolve;
+  });
+
   async function guarded(act: (signal: AbortSignal) => Promise<void>): Promise<void> {
     stop?.abort();
     const own = new AbortController();
     stop = own;
     try {
+      await ready;
       await act(own.signal);
     } catch (error) {
       if (stop !== own && isCancelled(error)) return;
@@ -135,7 +142,10 @@ export const caseSlice: StateCreator<AppState, [], [], CaseSlice> = (set, get) =
     notes: [],
     events: new Map(),
     series: null,
-    attach: (attached, session) => set({ client: attached, session }),
+    attach: (attached, session) => {
+      set({ client: attached, session });
+      markReady();
+    },
     openItems: (items, name) =>
       guarded(async (signal) => {
         set({ phase: { kind: 'opening', progress: null, name } });

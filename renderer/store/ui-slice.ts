@@ -10,18 +10,23 @@ export interface UiSlice {
   readonly view: ViewName;
   readonly dialog: DialogName | null;
   readonly message: string | null;
+  /** Files are held over the window. */
+  readonly dropping: boolean;
   go(view: ViewName): void;
   showDialog(dialog: DialogName | null): void;
   tell(message: string | null): void;
+  setDropping(dropping: boolean): void;
 }
 
 export const uiSlice: StateCreator<AppState, [], [], UiSlice> = (set) => ({
   view: 'start',
   dialog: null,
   message: null,
+  dropping: false,
   go: (view) => set({ view }),
   showDialog: (dialog) => set({ dialog }),
   tell: (message) => set({ message }),
+  setDropping: (dropping) => set({ dropping }),
 });
 
 export function isView(name: string): name is ViewName {

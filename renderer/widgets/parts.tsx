@@ -121,3 +121,13 @@ export function Sparkline({ values, label }: { readonly values: readonly number[
 export function Kbd({ keys }: { readonly keys: string }) {
   return <kbd className="kbd">{keys}</kbd>;
 }
+
+/** A table that may be wider than its card; focusable, so that the keyboard can scroll it. */
+export function Wide({ children }: { readonly children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable
+    <section className="scroll-x" tabIndex={0} aria-label={s.wideTable}>
+      {children}
+    </section>
+  );
+}

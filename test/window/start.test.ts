@@ -31,7 +31,7 @@ async function drop(name: string, bytes: Buffer): Promise<void> {
     },
     [name, bytes.toString('base64')],
   );
-  for (const type of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('.drop', type, { dataTransfer: data });
+  for (const type of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('main', type, { dataTransfer: data });
 }
 
 describe('the start page', () => {

@@ -1,5 +1,5 @@
 /** The cases of this user and the settings of the window, in a private folder. Without SQLite they last for the session. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -39,9 +39,10 @@ export class Library {
       const path = join(folder, 'library.sqlite');
       try {
         return new Library(folder, openDatabase(sqlite, path, shape, path, false));
-      } catch {
+      } catch (error) {
+        // A library that is only busy must not be put aside.
+        if (existsSync(path) && statSync(path).size > 0 && /locked|busy/i.test(String(error))) throw error;
         // Not there yet, or no library: a new one is made; one that cannot be read is put aside, never overwritten.
-        const { existsSync, renameSync, statSync } = await import('node:fs');
         if (existsSync(path) && statSync(path).size > 0) renameSync(path, `${path}.unreadable`);
         return new Library(folder, createDatabase(sqlite, path, shape));
       }

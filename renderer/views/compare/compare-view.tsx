@@ -46,7 +46,7 @@ function Chooser({
   return (
     <label className="label">
       {label}
-      <select className="field" value={value} onChange={(event) => onChange(event.target.value)}>
+      <select className="field" aria-label={label} value={value} onChange={(event) => onChange(event.target.value)}>
         {cases.map((open) => (
           <option key={open.id} value={open.id}>
             {visible(open.overview.title)}

@@ -3,7 +3,7 @@ import type { AnalysisEvent } from '../../../shared/contract/index.ts';
 import { amount, count } from '../../../shared/report/words.ts';
 import { s } from '../../strings/en.ts';
 import { visible } from '../../widgets/format.ts';
-import { Card } from '../../widgets/parts.tsx';
+import { Card, Wide } from '../../widgets/parts.tsx';
 
 export function BuddyCard({ event }: { readonly event: AnalysisEvent }) {
   const zones = event.memory?.zones.filter((zone) => zone.buddy !== null) ?? [];
@@ -20,7 +20,7 @@ export function BuddyCard({ event }: { readonly event: AnalysisEvent }) {
   };
   return (
     <Card title={s.buddy.title} className="buddy">
-      <div className="scroll-x">
+      <Wide>
         <table className="heat">
           <caption>{asked === null ? s.buddy.caption : s.buddy.captionAsked(asked)}</caption>
           <thead>
@@ -78,7 +78,7 @@ export function BuddyCard({ event }: { readonly event: AnalysisEvent }) {
             })}
           </tbody>
         </table>
-      </div>
+      </Wide>
       <p className="muted small">
         {zones.some((zone) => zone.buddy?.hasTypes === true) ? s.buddy.types : s.buddy.noTypes}
       </p>

@@ -3,7 +3,7 @@ import type { AnalysisEvent, MemoryZone, ZoneVerdict } from '../../../shared/con
 import { amount } from '../../../shared/report/words.ts';
 import { s } from '../../strings/en.ts';
 import { visible } from '../../widgets/format.ts';
-import { Card, Cite } from '../../widgets/parts.tsx';
+import { Card, Cite, Wide } from '../../widgets/parts.tsx';
 
 interface Row {
   readonly name: string;
@@ -80,9 +80,9 @@ export function ZonesCard({ event }: { readonly event: AnalysisEvent }) {
       </p>
       <details>
         <summary>{s.zones.table}</summary>
-        <div className="scroll-x">
+        <Wide>
           <ZoneTable rows={rows} pageSizeKiB={event.memory?.pageSizeKiB ?? null} />
-        </div>
+        </Wide>
       </details>
     </Card>
   );

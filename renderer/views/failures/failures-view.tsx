@@ -330,6 +330,7 @@ function Pick<T extends string>({
       {label}
       <select
         className="field"
+        aria-label={label}
         value={value}
         onChange={(event) => onChange(options.find(([option]) => option === event.target.value)?.[0] ?? null)}
       >

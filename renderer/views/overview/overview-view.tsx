@@ -17,7 +17,7 @@ import {
 import { app, useApp } from '../../store/index.ts';
 import { s } from '../../strings/en.ts';
 import { durationText, visible } from '../../widgets/format.ts';
-import { Card, Cite, Confidence, Empty, Sparkline } from '../../widgets/parts.tsx';
+import { Card, Cite, Confidence, Empty, Sparkline, Wide } from '../../widgets/parts.tsx';
 import './overview.css';
 
 /** A cause that came over the wire as text, in the words of the report. */
@@ -170,7 +170,7 @@ function Groups({ groups, all }: { readonly groups: readonly GroupSummary[]; rea
   const [whole, setWhole] = useState(false);
   const shown = whole ? groups : groups.slice(0, FIRST_GROUPS);
   return (
-    <div className="scroll-x">
+    <Wide>
       <table className="grid groups">
         <thead>
           <tr>
@@ -234,7 +234,7 @@ function Groups({ groups, all }: { readonly groups: readonly GroupSummary[]; rea
           {s.overview.allGroups(groups.length)}
         </button>
       )}
-    </div>
+    </Wide>
   );
 }
 

@@ -1,6 +1,6 @@
 /** Start: drop a report, open the sample, go back to a case; how far the reading is. */
 import { useState } from 'react';
-import { Button, DropZone, type FileDropItem, FileTrigger } from 'react-aria-components';
+import { Button, FileTrigger } from 'react-aria-components';
 import { bytes, count } from '../../../shared/report/words.ts';
 import { desktopBridge } from '../../client/connect.ts';
 import { app, useApp } from '../../store/index.ts';
@@ -26,6 +26,7 @@ async function chooseInDialog(): Promise<void> {
 export function StartView() {
   const phase = useApp((state) => state.phase);
   const session = useApp((state) => state.session);
+  const dropping = useApp((state) => state.dropping);
   const busy = phase.kind === 'opening' || phase.kind === 'uploading';
   return (
     <div className="page start">
@@ -39,17 +40,7 @@ export function StartView() {
       {busy ? (
         <Busy />
       ) : (
-        <DropZone
-          className="drop"
-          aria-label={s.start.drop}
-          getDropOperation={() => 'copy'}
-          onDrop={(event) => {
-            const items = event.items.filter((item): item is FileDropItem => item.kind === 'file');
-            void Promise.all(items.map((item) => item.getFile())).then((files) =>
-              files.length > 0 ? app.getState().openFiles(files) : app.getState().tell(s.start.nothingDropped),
-            );
-          }}
-        >
+        <section className={`drop ${dropping ? 'over' : ''}`} aria-label={s.start.drop}>
           <p className="big">{s.start.drop}</p>
           <p className="muted">{s.start.dropHint}</p>
           <div className="row center">
@@ -73,7 +64,7 @@ export function StartView() {
             ) : null}
           </div>
           <p className="small muted">{session?.host === 'serve' ? s.start.privacyServe : s.start.privacy}</p>
-        </DropZone>
+        </section>
       )}
       {session?.mayTypePaths === true && !busy ? <PathField /> : null}
       <Recent />

@@ -10,7 +10,7 @@ import { s } from '../../strings/en.ts';
 import { useTheme } from '../../theme/use-theme.ts';
 import { timeText, visible } from '../../widgets/format.ts';
 import { readIso } from '../../widgets/iso.ts';
-import { Card, Empty } from '../../widgets/parts.tsx';
+import { Card, Empty, Wide } from '../../widgets/parts.tsx';
 import './timeline.css';
 
 const SYNC = 'timeline';
@@ -420,7 +420,7 @@ function SeriesPanel({
       />
       <details>
         <summary>{s.timeline.table}</summary>
-        <div className="scroll-x">
+        <Wide>
           <table className="grid">
             <thead>
               <tr>
@@ -452,7 +452,7 @@ function SeriesPanel({
                 ))}
             </tbody>
           </table>
-        </div>
+        </Wide>
       </details>
     </>
   );
