@@ -6,25 +6,19 @@ import { comparedCounters } from './changes/counters.ts';
 import { changesBetween } from './changes/index.ts';
 import { comparedIssues } from './changes/issues.ts';
 import { INCIDENT_GAP_SECONDS } from './episodes.ts';
-import { exposureOf } from './exposure.ts';
-import { episodeCount, episodeWindow, furtherMeasures } from './further-measures.ts';
+import { firstIncidentDays } from './first-incident.ts';
+import { episodeWindow, furtherMeasures } from './further-measures.ts';
 import { compareGroups } from './groups.ts';
-import { limiterOf, limiterWords, printingDifferences } from './limiter.ts';
-import { basisFor, incidentMeasure, incidentsOver, kernelOf } from './measure.ts';
-import { finitePair, intervalOf, statisticsOf } from './numbers.ts';
+import { printingDifferences } from './limiter.ts';
+import { basisFor, incidentMeasure, kernelOf } from './measure.ts';
+import { finitePair, statisticsOf } from './numbers.ts';
 import { type Basis, COMPARISON_SCHEMA_ID, type ComparedSide, type Comparison } from './schema.ts';
-import { formSides, hostName, type Side, type Sides } from './sides.ts';
-import { lengthOf } from './spans.ts';
+import { offsetIn, summaryOf } from './side-summary.ts';
+import { formSides, type Side, type Sides } from './sides.ts';
 import { type SplitCase, splitAtKernelChange } from './split.ts';
 import { DISPERSION_LIMIT, ratioInterval } from './statistics/index.ts';
-import { DAY_MS, dispersionIn, incidentsByHost, observedDays, observedOf, type Tally, tallyOf } from './tally.ts';
+import { observedOf, tallyOf } from './tally.ts';
 import { decide } from './verdict.ts';
-import { isoAt, offsetOf } from './words.ts';
-
-/** Lists that a hostile or very old case could make endless. */
-const MOST_BOOTS = 200;
-const MOST_SOURCES = 200;
-const MOST_GAPS = 100;
 
 /**
  * Compares the cases of before with those of after. What both hold counts once, boots go to the side of their kernel, and
@@ -94,8 +88,8 @@ function compareSides(sides: Sides, mode: Comparison['mode'], unassigned: number
   const printing = printingDifferences(releases.before, releases.after);
   const both = observed.before !== null && observed.after !== null;
   const wide = dispersion !== null && dispersion > DISPERSION_LIMIT;
-  const before = summary(sides.before, tallies.before, suppressed.before, window, kernels.before, basis);
-  const after = summary(sides.after, tallies.after, suppressed.after, window, kernels.after, basis);
+  const before = summaryOf(sides.before, tallies.before, suppressed.before, window, kernels.before, basis);
+  const after = summaryOf(sides.after, tallies.after, suppressed.after, window, kernels.after, basis);
   return {
     schema: COMPARISON_SCHEMA_ID,
     tool: (reports.after ?? reports.before)?.tool ?? null,
@@ -138,110 +132,6 @@ function compareSides(sides: Sides, mode: Comparison['mode'], unassigned: number
 /** The last given case of a side: the one whose settings are compared. */
 function reportOf(side: Side): Analysis | null {
   return side.cases[side.cases.length - 1] ?? null;
-}
-
-function offsetIn(side: Side): number | null {
-  for (const one of side.cases) {
-    for (const iso of [
-      one.facts.collectedAt?.value ?? null,
-      ...one.coverage.boots.flatMap((boot) => [boot.to, boot.from]),
-      ...one.coverage.sources.map((source) => source.to),
-    ]) {
-      const offset = offsetOf(iso);
-      if (offset !== null) return offset;
-    }
-  }
-  return null;
-}
-
-function summary(
-  side: Side,
-  tally: Tally,
-  suppressed: number,
-  window: number,
-  kernel: string | null,
-  basis: Basis,
-): ComparedSide {
-  const incidents = incidentsByHost(tally, INCIDENT_GAP_SECONDS);
-  const all = incidents.flatMap((one) => one.incidents.map((incident) => ({ ...incident, host: one.host })));
-  const observed = observedOf(all.length, incidentsOver(tally, INCIDENT_GAP_SECONDS, basis).days);
-  const offset = offsetIn(side);
-  const iso = (at: number): string => isoAt(at, offset);
-  const dispersion = dispersionIn(
-    tally,
-    (host) => incidents.find((one) => one.host === host)?.incidents.map((incident) => incident.from) ?? [],
-  );
-  return {
-    count: tally.count,
-    incidents: all.length,
-    exposureDays: observedDays(tally),
-    atRiskDays: incidentsOver(tally, INCIDENT_GAP_SECONDS, 'at-risk').days,
-    rate: observed === null ? null : observed.count / observed.days,
-    rateCI95: intervalOf(observed),
-    episodes: episodeCount(tally, window),
-    suppressed,
-    undated: tally.undated,
-    kernels: [...side.kernels],
-    hosts: [...new Set(side.cases.map(hostName).filter((name) => name !== null))],
-    inputs: side.cases.flatMap((one) => one.inputs.map((input) => input.path)),
-    from: side.from === null ? null : iso(side.from),
-    to: side.to === null ? null : iso(side.to),
-    limiter: side.events.length === 0 && kernel === null ? null : limiterWords(limiterOf(parseRelease(kernel))),
-    dispersion: dispersion?.index ?? null,
-    boots: side.boots.slice(-MOST_BOOTS).map((boot) => {
-      const [first, last] = [boot.spans[0], boot.spans[boot.spans.length - 1]];
-      return {
-        id: boot.id,
-        kernel: boot.kernel,
-        from: first === undefined ? null : iso(first.from),
-        to: last === undefined ? null : iso(last.to),
-        exposureDays: lengthOf(boot.spans) / DAY_MS,
-        incidents: all.filter(
-          (incident) =>
-            incident.host === boot.host &&
-            boot.spans.some((span) => incident.from >= span.from && incident.from <= span.to),
-        ).length,
-      };
-    }),
-    ...watched(side, iso),
-  };
-}
-
-/** Logs and gaps of the cases that were given for this side. */
-function watched(side: Side, iso: (at: number) => string): Pick<ComparedSide, 'sources' | 'gaps'> {
-  const sources: ComparedSide['sources'] = [];
-  const gaps: ComparedSide['gaps'] = [];
-  for (const one of side.cases) {
-    const exposure = exposureOf(one);
-    const input = one.inputs[0]?.path ?? '';
-    for (const { member, span } of exposure.sources) {
-      if (sources.length < MOST_SOURCES)
-        sources.push({ input, member, from: iso(span.from), to: iso(span.to), days: (span.to - span.from) / DAY_MS });
-    }
-    for (const hole of exposure.holes)
-      if (gaps.length < MOST_GAPS) gaps.push({ from: iso(hole.from), to: iso(hole.to), why: hole.why });
-  }
-  return { sources, gaps };
-}
-
-/** Median days from the start of a boot to its first incident, over the boots of before that had one. */
-function firstIncidentDays(side: Side, tally: Tally): number | null {
-  const waits: number[] = [];
-  for (const boot of side.boots) {
-    const start = boot.startedAt;
-    const first = boot.spans[0];
-    // A boot whose head is lost may have had an earlier incident.
-    if (start === null || first === undefined || first.from > start + 600_000) continue;
-    const at = (tally.at.get(boot.host) ?? []).find((moment) =>
-      boot.spans.some((span) => moment >= span.from && moment <= span.to),
-    );
-    if (at !== undefined) waits.push((at - start) / DAY_MS);
-  }
-  if (waits.length === 0) return null;
-  waits.sort((a, b) => a - b);
-  const middle = waits.length >> 1;
-  const high = waits[middle] ?? 0;
-  return waits.length % 2 === 1 ? high : ((waits[middle - 1] ?? high) + high) / 2;
 }
 
 function printedWords(

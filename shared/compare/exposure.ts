@@ -4,7 +4,7 @@
  */
 import type { Analysis } from '../contract/index.ts';
 import { parseRelease } from '../kernel/release.ts';
-import { intersect, type Span, subtract, union } from './spans.ts';
+import { clip, type Span, subtract, union } from './spans.ts';
 
 /** Longer without a line from any log counts as not observed: daily jobs, timers and sar write more often than that. */
 const QUIET_MS = 6 * 3600_000;
@@ -82,12 +82,22 @@ export function exposureOf(analysis: Analysis): Exposure {
     const from = boot.from ?? known[i - 1]?.to ?? covered[0]?.from ?? 0;
     const to = boot.to ?? known[i + 1]?.from ?? covered[covered.length - 1]?.to ?? from;
     claimed.push({ from, to });
-    const spans = intersect([{ from, to }], covered);
+    const spans = clip(covered, { from, to });
     boots.push({ id: boot.id, kernel: boot.kernel, startedAt: boot.from, spans });
   });
-  const rest = subtract(covered, claimed).filter((span) => span.to - span.from >= FEWEST_MS);
+  const moments = analysis.events
+    .map((event) => ({ at: instantOf(event.time), kernel: event.kernel }))
+    .filter((one): one is Moment => one.at !== null)
+    .sort((a, b) => a.at - b.at);
+  const firstEnd = claimed.reduce((least, span) => Math.min(least, span.to), Number.POSITIVE_INFINITY);
+  const lastStart = claimed.reduce((most, span) => Math.max(most, span.from), Number.NEGATIVE_INFINITY);
+  const rest = subtract(covered, claimed).filter((span) => {
+    // Between two boots the machine was off, unless something happened there.
+    const between = firstEnd <= span.from && lastStart >= span.to;
+    return span.to - span.from >= FEWEST_MS && (!between || within(moments, span).length > 0);
+  });
   rest.forEach((span, i) => {
-    boots.push({ id: `unknown-${i + 1}`, kernel: kernelWithin(analysis, span), startedAt: null, spans: [span] });
+    boots.push({ id: `unknown-${i + 1}`, kernel: kernelOf(within(moments, span)), startedAt: null, spans: [span] });
   });
   return {
     boots: boots.sort((a, b) => (a.spans[0]?.from ?? 0) - (b.spans[0]?.from ?? 0)),
@@ -99,25 +109,40 @@ export function exposureOf(analysis: Analysis): Exposure {
   };
 }
 
-/** The kernel that the events of a stretch name, when they agree. */
-function kernelWithin(analysis: Analysis, span: Span): string | null {
-  const kernels = new Set<string>();
-  for (const event of analysis.events) {
-    const at = instantOf(event.time);
-    if (at !== null && at >= span.from && at <= span.to && event.kernel !== null) kernels.add(event.kernel);
+interface Moment {
+  readonly at: number;
+  readonly kernel: string | null;
+}
+
+/** The moments of a sorted list that lie in a span. */
+function within(moments: readonly Moment[], span: Span): readonly Moment[] {
+  let low = 0;
+  let high = moments.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((moments[middle]?.at ?? 0) < span.from) low = middle + 1;
+    else high = middle;
   }
+  let end = low;
+  while (end < moments.length && (moments[end]?.at ?? Number.POSITIVE_INFINITY) <= span.to) end++;
+  return moments.slice(low, end);
+}
+
+/** The kernel that the events of a stretch name, when they agree. */
+function kernelOf(moments: readonly Moment[]): string | null {
+  const kernels = new Set(moments.map((one) => one.kernel).filter((kernel) => kernel !== null));
   const [only] = kernels;
   return kernels.size === 1 && only !== undefined && parseRelease(only) !== null ? only : null;
 }
 
 function silences(seen: readonly Span[], gaps: readonly Span[]): (Span & { why: string })[] {
   const merged = union(seen, QUIET_MS);
-  const holes: (Span & { why: string })[] = [];
+  const holes: Span[] = [];
   for (let i = 1; i < merged.length; i++) {
     const from = merged[i - 1]?.to ?? 0;
     const to = merged[i]?.from ?? 0;
-    for (const part of subtract([{ from, to }], gaps))
-      holes.push({ ...part, why: 'no log of the case has a line from this time' });
+    holes.push({ from, to });
   }
-  return holes;
+  const why = 'no log of the case has a line from this time';
+  return subtract(holes, gaps).map((hole) => ({ ...hole, why }));
 }

@@ -6,7 +6,7 @@ import { limiterOf, wouldPrint } from './limiter.ts';
 import { incidentMeasure, incidentsOver, kernelOf, measureOf } from './measure.ts';
 import type { Basis, Measure } from './schema.ts';
 import type { Side, SideBoot } from './sides.ts';
-import { intersect, union } from './spans.ts';
+import { clip, contains, union } from './spans.ts';
 import { DISPERSION_LIMIT, pooledDispersion } from './statistics/index.ts';
 import { dispersionIn, isFailure, observedDays, type Tally, tallyOf } from './tally.ts';
 import { daysWords } from './words.ts';
@@ -93,11 +93,13 @@ function sameUptime(before: Side, after: Side, basis: Basis): Measure[] {
     const spans = new Map<string, { from: number; to: number }[]>();
     for (const boot of side.boots) {
       if (boot.startedAt === null) continue;
-      const young = intersect(boot.spans, [{ from: boot.startedAt, to: boot.startedAt + age }]);
-      spans.set(boot.host, union([...(spans.get(boot.host) ?? []), ...young]));
+      const young = clip(boot.spans, { from: boot.startedAt, to: boot.startedAt + age });
+      const list = spans.get(boot.host);
+      if (list === undefined) spans.set(boot.host, young);
+      else for (const span of young) list.push(span);
     }
-    const within = (host: string, at: number | null): boolean =>
-      at !== null && (spans.get(host)?.some((span) => at >= span.from && at <= span.to) ?? false);
+    for (const [host, list] of spans) spans.set(host, union(list));
+    const within = (host: string, at: number | null): boolean => at !== null && contains(spans.get(host) ?? [], at);
     return { ...side, spans, events: side.events.filter((one) => within(one.host, one.at)) };
   };
   const [old, young] = [tallyOf(cut(before)), tallyOf(cut(after))];

@@ -239,7 +239,11 @@ function sideOf(
   if (merged > 0) remarks.push(`${merged} events stand in more than one of the given cases and count once.`);
   const joined = joinBoots(boots);
   const spans = new Map<string, Span[]>();
-  for (const boot of joined) spans.set(boot.host, [...(spans.get(boot.host) ?? []), ...boot.spans]);
+  for (const boot of joined) {
+    const list = spans.get(boot.host);
+    if (list === undefined) spans.set(boot.host, [...boot.spans]);
+    else for (const span of boot.spans) list.push(span);
+  }
   for (const [host, list] of spans) spans.set(host, union(list));
   const all = [...spans.values()].flat();
   const observedMs = [...spans.values()].reduce((sum, list) => sum + lengthOf(list), 0);
@@ -259,13 +263,17 @@ function sideOf(
 
 /** Two reports reckon the start of one boot from different lines. */
 const SAME_START_MS = 120_000;
+/** How many boots back a match is looked for: those of a few hosts that run at one time. */
+const NEARBY = 64;
 
 /** One boot of one host that several reports show is one boot. In the order of time. */
 function joinBoots(boots: readonly SideBoot[]): SideBoot[] {
   const found: SideBoot[] = [];
   const order = (boot: SideBoot): number => boot.startedAt ?? boot.spans[0]?.from ?? 0;
   for (const boot of [...boots].sort((a, b) => order(a) - order(b))) {
-    const at = found.findIndex((other) => isSameBoot(other, boot));
+    const first = Math.max(0, found.length - NEARBY);
+    const near = found.slice(first).findIndex((other) => isSameBoot(other, boot));
+    const at = near < 0 ? -1 : first + near;
     const other = found[at];
     if (other === undefined) found.push(boot);
     else
@@ -274,15 +282,22 @@ function joinBoots(boots: readonly SideBoot[]): SideBoot[] {
         // A journal's id says more than a number of our own.
         id: /^boot-|^unknown-/.test(other.id) ? boot.id : other.id,
         kernel: other.kernel ?? boot.kernel,
-        startedAt: other.startedAt ?? boot.startedAt,
+        startedAt: earlier(other.startedAt, boot.startedAt),
         spans: union([...other.spans, ...boot.spans]),
       };
   }
   return found;
 }
 
+const earlier = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.min(a, b);
+
 function isSameBoot(a: SideBoot, b: SideBoot): boolean {
   if (a.host !== b.host || (a.kernel !== null && b.kernel !== null && a.kernel !== b.kernel)) return false;
-  if (a.startedAt !== null && b.startedAt !== null) return Math.abs(a.startedAt - b.startedAt) <= SAME_START_MS;
-  return lengthOf(intersect(a.spans, b.spans)) > 0;
+  const [x, y] = [a.startedAt, b.startedAt];
+  // A host runs one boot at a time: shared time makes them one, wherever each report puts the start.
+  return (
+    (x !== null && y !== null && Math.abs(x - y) <= SAME_START_MS) ||
+    lengthOf(intersect(a.spans, b.spans)) > SAME_START_MS
+  );
 }

@@ -17,6 +17,36 @@ export function union(spans: readonly Span[], join = 0): Span[] {
   return merged;
 }
 
+/** Index of the first of sorted, disjoint spans that ends after a moment. */
+function firstAfter(spans: readonly Span[], at: number): number {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle]?.to ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Whether a moment lies in one of sorted, disjoint spans, their ends included. */
+export function contains(spans: readonly Span[], at: number): boolean {
+  const i = firstAfter(spans, at);
+  const [before, found] = [spans[i - 1], spans[i]];
+  return (found !== undefined && found.from <= at) || before?.to === at;
+}
+
+/** The part of sorted, disjoint spans that lies in one span. */
+export function clip(spans: readonly Span[], { from, to }: Span): Span[] {
+  const found: Span[] = [];
+  for (let i = firstAfter(spans, from); i < spans.length; i++) {
+    const span = spans[i];
+    if (span === undefined || span.from >= to) break;
+    found.push({ from: Math.max(span.from, from), to: Math.min(span.to, to) });
+  }
+  return found;
+}
+
 /** The time that lies in both lists. */
 export function intersect(a: readonly Span[], b: readonly Span[]): Span[] {
   const [left, right] = [union(a), union(b)];
@@ -42,9 +72,9 @@ export function subtract(spans: readonly Span[], holes: readonly Span[]): Span[]
   const cuts = union(holes);
   for (const span of union(spans)) {
     let { from } = span;
-    for (const hole of cuts) {
-      if (hole.to <= from) continue;
-      if (hole.from >= span.to) break;
+    for (let i = firstAfter(cuts, from); i < cuts.length; i++) {
+      const hole = cuts[i];
+      if (hole === undefined || hole.from >= span.to) break;
       if (hole.from > from) rest.push({ from, to: hole.from });
       from = Math.max(from, hole.to);
     }
@@ -59,14 +89,16 @@ export function lengthOf(spans: readonly Span[]): number {
 }
 
 /**
- * How much of `spans` (disjoint and sorted, as `union` gives them) lies before a moment: a clock that stands still wherever
- * nothing was observed.
+ * How much of `spans` (disjoint and sorted, as `union` gives them) lies before each moment: a clock that stands still
+ * wherever nothing was observed.
+ * @param moments in order
  */
-export function elapsed(spans: readonly Span[], at: number): number {
-  let sum = 0;
-  for (const span of spans) {
-    if (span.from >= at) break;
-    sum += Math.min(span.to, at) - span.from;
-  }
-  return sum;
+export function elapsed(spans: readonly Span[], moments: readonly number[]): number[] {
+  let i = 0;
+  let whole = 0;
+  return moments.map((at) => {
+    for (let span = spans[i]; span !== undefined && span.to <= at; span = spans[++i]) whole += span.to - span.from;
+    const open = spans[i];
+    return open === undefined || open.from >= at ? whole : whole + at - open.from;
+  });
 }

@@ -86,12 +86,12 @@ export function daysAtRisk(tally: Tally, list: readonly HostIncidents[], gapSeco
   return ms > 0 ? ms / DAY_MS : null;
 }
 
-/** Whether moments cluster, on a clock that runs only while the side was watched. */
+/** Whether moments (in order) cluster, on a clock that runs only while the side was watched. */
 export function dispersionIn(tally: Tally, moments: (host: string) => readonly number[]): Dispersion | null {
   const places: number[] = [];
   let length = 0;
   for (const [host, spans] of tally.spans) {
-    for (const at of moments(host)) places.push(length + elapsed(spans, at));
+    for (const place of elapsed(spans, moments(host))) places.push(length + place);
     length += lengthOf(spans);
   }
   return dispersionOf(places, length);

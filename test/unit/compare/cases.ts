@@ -49,7 +49,6 @@ export function caseOf(sketch: CaseSketch): Analysis {
           id: `e${line}`,
           evidence: [{ member: 'var/log/messages', line, endLine: line, byteOffset: line }],
           time: time(at),
-          bootSeconds: Math.round(((at - boot.from) * DAY) / 1000) + line / 1000,
           kernel: boot.kernel,
           process: 'postgres',
           order: 3,

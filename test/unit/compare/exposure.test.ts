@@ -126,6 +126,6 @@ describe('spans', () => {
       { from: 0, to: 10 },
       { from: 100, to: 110 },
     ];
-    expect([5, 50, 105, 500].map((at) => elapsed(spans, at))).toEqual([5, 10, 15, 20]);
+    expect(elapsed(spans, [-3, 5, 50, 105, 105, 500])).toEqual([0, 5, 10, 15, 15, 20]);
   });
 });
