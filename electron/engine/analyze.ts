@@ -8,14 +8,19 @@ import type { CaseSource } from '../../shared/case/sources.ts';
 import type { Analysis, AnalysisInput, CaseFacts } from '../../shared/contract/index.ts';
 import { noFacts } from '../../shared/contract/index.ts';
 import { factReaderFor } from '../../shared/facts/index.ts';
+import type { Series } from '../../shared/time/series.ts';
+import { joinSeries } from '../../shared/time/series-forms.ts';
+import { seriesFromEvents } from '../../shared/time/snapshots.ts';
 import { openInput } from './intake/index.ts';
 import type { InputSummary, IntakeProgress, Member } from './intake/member.ts';
 import type { Problem } from './intake/problem.ts';
 import type { LogStore } from './log-store/log-store.ts';
 import { readJournalMember } from './readers/read-journal-member.ts';
 import { readLogMember } from './readers/read-log.ts';
+import { openLooseRecording, peek } from './readers/read-sysstat.ts';
 import { readText } from './readers/read-text.ts';
 import { isLogRole, type LogRole, roleOf } from './roles.ts';
+import { type CaseSeries, isRecording, SeriesCollector } from './series.ts';
 import { KNOWLEDGE_DATE, VERSION } from './version.ts';
 
 export interface AnalyzeProgress extends IntakeProgress {
@@ -33,6 +38,8 @@ export interface AnalyzeOptions {
   readonly onProgress?: ((progress: AnalyzeProgress) => void) | undefined;
   /** Keeps the raw logs for excerpts; without one nothing is written anywhere. */
   readonly store?: LogStore | undefined;
+  /** Which measurements to keep; all by default. What the findings are told from is looked at before. */
+  readonly keepSeries?: ((series: Series) => boolean) | undefined;
 }
 
 export interface AnalyzeResult {
@@ -42,6 +49,8 @@ export interface AnalyzeResult {
   /** Inputs of which nothing could be read, and inputs of which a part was lost. */
   readonly unreadable: number;
   readonly partial: number;
+  /** Measurements along the case's clock; no part of the contract, which is about failures. */
+  readonly series: readonly Series[];
 }
 
 /** `journalctl --list-boots`: the boots that the journal knows, with their ids. */
@@ -67,21 +76,40 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
   let failures = 0;
   let unreadable = 0;
   let partial = 0;
+  const recordings = new SeriesCollector(options.keepSeries);
 
   for (const [index, path] of paths.entries()) {
     const report = (progress: IntakeProgress): void =>
       options.onProgress?.({ ...progress, input: index + 1, inputs: paths.length, path, failures, stage: 'reading' });
+    const prefix = paths.length > 1 ? `${basename(path)}!/` : '';
+    const loose = await openLooseRecording(path, options.signal);
+    if (loose !== null) {
+      inputs.push(inputOf(loose.summary));
+      problems.push(...loose.summary.problems);
+      missing.push(...loose.summary.problems.map((p) => p.message));
+      if (loose.summary.problems.length > 0) unreadable++;
+      else recordings.add(loose.bytes, basename(path), basename(path), scopeFor(scopes, [path]), loose.mtimeSeconds);
+      continue;
+    }
     const input = openInput(path, {
       signal: options.signal,
       onProgress: report,
-      select: (member) => isLogRole(roleOf(member).role) || factReaderFor(member) !== null || BOOT_LIST.test(member),
+      select: (member) =>
+        recordings.see(member) !== null ||
+        isLogRole(roleOf(member).role) ||
+        factReaderFor(member) !== null ||
+        BOOT_LIST.test(member),
     });
-    const prefix = paths.length > 1 ? `${basename(path)}!/` : '';
-    for await (const member of input) {
+    for await (const given of input) {
       const single = input.summary().kind === 'log';
-      const role = single ? roleOfLog(member.path) : roleOf(member.path);
-      const name = `${prefix}${member.displayPath}`;
-      if (isLogRole(role.role)) {
+      const role = single ? roleOfLog(given.path) : roleOf(given.path);
+      const name = `${prefix}${given.displayPath}`;
+      // A recording of text that was given by itself looks like a log to the intake.
+      const peeked = single && role.role !== 'journal-binary' ? await peek(given) : null;
+      const member = peeked?.member ?? given;
+      if (peeked === null ? !single && recordings.see(member.path) !== null : isRecording(peeked.head)) {
+        await recordings.take(member, name, scopeOf(scopes, path, member), options.signal);
+      } else if (isLogRole(role.role)) {
         const source =
           role.role === 'journal-binary'
             ? await readJournalMember(member, role, name, single, options.signal)
@@ -119,6 +147,7 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
   });
   options.signal?.throwIfAborted();
   const facts = mainFacts(scopes, missing);
+  let recorded: CaseSeries = { series: [], others: [], missing: [] };
   const analysis = assembleCase({
     inputs,
     sources,
@@ -127,8 +156,15 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
     version: VERSION,
     knowledgeDate: KNOWLEDGE_DATE,
     missing,
+    recorded: (zone) => {
+      recorded = recordings.finish(facts, zone, [...scopes.values()]);
+      return recorded;
+    },
   });
-  return { analysis, problems, unreadable, partial };
+  // What was recorded, what failures printed, and what other hosts recorded.
+  const printed = joinSeries(seriesFromEvents(analysis.events)).filter(options.keepSeries ?? (() => true));
+  const series = [...recorded.series, ...printed, ...recorded.others];
+  return { analysis, problems, unreadable, partial, series };
 }
 
 /** The host's zone is told by where `etc/localtime` points: a link, not a file. */

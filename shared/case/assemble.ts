@@ -8,7 +8,10 @@ import type { AnalysisEvent } from '../contract/event.ts';
 import type { CaseFacts } from '../contract/facts.ts';
 import { hostFromFacts } from '../facts/index.ts';
 import { judgeCase, judgeEvent } from '../judge/index.ts';
+import { leadUpFindings } from '../time/case-lead-up.ts';
 import { CaseClock } from '../time/clock.ts';
+import type { Series } from '../time/series.ts';
+import type { Zone } from '../time/zone.ts';
 import { machineHints } from './arch.ts';
 import { coverSources } from './coverage.ts';
 import { groupEvents } from './groups.ts';
@@ -28,6 +31,8 @@ export interface CaseInput {
   readonly knowledgeDate: string;
   /** What the intake could not give, in words. */
   readonly missing: readonly string[];
+  /** Measurements of the host, asked for when its zone is known: some recorders print local time. */
+  readonly recorded?: (zone: Zone) => { readonly series: readonly Series[]; readonly missing: readonly string[] };
 }
 
 /** Builds the analysis of one case. */
@@ -82,7 +87,9 @@ export function assembleCase(input: CaseInput): Analysis {
   const events = judged(merged, facts);
   const suppressed = countSuppressed(sources, events);
   const groups = groupEvents(events, suppressed.at);
-  const coverage = coverSources(sources, clock, suppressed, [...input.missing, ...clock.notes()]);
+  const recorded = input.recorded?.(clock.zone) ?? { series: [], missing: [] };
+  const missing = [...input.missing, ...clock.notes(), ...recorded.missing];
+  const coverage = coverSources(sources, clock, suppressed, missing);
   const { findings, rootCause } = judgeCase({
     events,
     groups,
@@ -99,7 +106,7 @@ export function assembleCase(input: CaseInput): Analysis {
     facts,
     events,
     groups,
-    findings,
+    findings: [...findings, ...leadUpFindings(groups, events, recorded.series)],
     rootCause,
   };
 }

@@ -1,0 +1,131 @@
+/** `buddyscope series PATH...`: the measurements of a case as JSON or CSV. */
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Series } from '../../shared/time/series.ts';
+import { seriesToCsv, seriesToJson } from '../../shared/time/series-forms.ts';
+import { UTC } from '../../shared/time/zone.ts';
+import { analyze } from '../engine/analyze.ts';
+import { EXIT, UsageError } from './exit.ts';
+import { progressLine } from './progress.ts';
+
+export const SERIES_HELP = `usage: buddyscope series PATH... [--match TEXT] [--format json|csv] [--out FILE]
+
+The measurements over time that PATH holds: recordings of sar (binary or text), snapshots of /proc, and
+what the memory reports of failures print. PATH is what analyze takes, or a recording by itself.
+
+options:
+  --match TEXT        only series whose name, origin or source contains TEXT (capitals do not matter)
+  --format json       an array of { name, unit, kind, origin, source, points: [[time, value], ...] } (the default)
+           csv        one line per point: time,origin,value,unit,source
+  --out FILE          write there instead of to standard output
+  --quiet             no progress line
+
+The origin of a value of sar is its path in the output of sadf -j: memory.memfree, network.net-dev[eth0].rxpck.
+Times are UTC and end in Z; times without it are local ones of a host whose zone is not known.
+`;
+
+const FORMATS = ['json', 'csv'] as const;
+type Format = (typeof FORMATS)[number];
+
+interface Call {
+  readonly paths: string[];
+  readonly format: Format;
+  readonly match: string | null;
+  readonly out: string | null;
+  readonly quiet: boolean;
+}
+
+export async function seriesCommand(args: string[]): Promise<number> {
+  const call = read(args);
+  const { paths, match } = call;
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort();
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+  const progress = progressLine(process.stderr, call.quiet);
+  try {
+    const result = await analyze(paths, {
+      signal: stop.signal,
+      onProgress: progress.onProgress,
+      ...(match === null ? {} : { keepSeries: (series: Series) => matches(series, match) }),
+    });
+    progress.done();
+    for (const problem of result.problems) process.stderr.write(`buddyscope: ${problem.message}\n`);
+    if (result.unreadable === paths.length) return EXIT.unreadable;
+    if (result.series.length === 0)
+      process.stderr.write(`buddyscope: no series${match === null ? '' : ' matches'} in what was given\n`);
+    await write(call.out, call.format === 'json' ? json(result.series) : csv(result.series));
+    return result.unreadable + result.partial > 0 ? EXIT.partial : EXIT.ok;
+  } finally {
+    progress.done();
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+}
+
+function matches(series: Series, text: string): boolean {
+  return [series.name, series.origin, series.source].some((field) => field.toLowerCase().includes(text));
+}
+
+function read(args: string[]): Call {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        match: { type: 'string', short: 'm' },
+        format: { type: 'string', short: 'f' },
+        out: { type: 'string', short: 'o' },
+        quiet: { type: 'boolean', short: 'q' },
+      },
+    });
+    if (positionals.length === 0) throw new UsageError('series needs a path: buddyscope series PATH...');
+    const format = FORMATS.find((each) => each === (values.format ?? 'json'));
+    if (format === undefined) throw new UsageError(`--format takes ${FORMATS.join(', ')}, not "${values.format}"`);
+    return {
+      paths: positionals,
+      format,
+      match: values.match?.toLowerCase() ?? null,
+      out: values.out ?? null,
+      quiet: values.quiet === true,
+    };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** One series at a time: a month of minutes is some hundred megabytes of text. */
+function* json(all: readonly Series[]): Generator<string> {
+  yield '[';
+  for (const [i, series] of all.entries())
+    yield `${i === 0 ? '\n' : ',\n'}${JSON.stringify(seriesToJson(series, UTC))}`;
+  yield all.length === 0 ? ']\n' : '\n]\n';
+}
+
+function* csv(all: readonly Series[]): Generator<string> {
+  const header = seriesToCsv([], UTC);
+  yield header;
+  for (const series of all) yield seriesToCsv([series], UTC).slice(header.length);
+}
+
+/** Waits for a slow reader; one that went away (`| head`) is no error. */
+async function write(out: string | null, parts: Iterable<string>): Promise<void> {
+  const stream = out === null ? process.stdout : createWriteStream(out);
+  let gone: NodeJS.ErrnoException | null = null;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    gone = error;
+  });
+  const failure = (): NodeJS.ErrnoException | null => gone;
+  for (const part of parts) {
+    if (failure() !== null) break;
+    if (!stream.write(part)) await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(() => undefined);
+  }
+  if (out === null)
+    await new Promise<void>((resolve) => (failure() === null ? stream.write('', () => resolve()) : resolve()));
+  else await new Promise<void>((resolve) => stream.end(() => resolve()));
+  const error = failure();
+  if (error !== null && error.code !== 'EPIPE')
+    throw new UsageError(`${out ?? 'standard output'} cannot be written: ${error.message}`);
+}

@@ -1,0 +1,326 @@
+/**
+ * Measurements of a case: recordings of sysstat and of other tools, snapshots of /proc, the memory reports of failures; on
+ * one clock. Recordings are taken in while the members stream by, and told when the facts (the host's zone) are complete.
+ */
+import type { AnalysisEvent, CaseFacts } from '../../shared/contract/index.ts';
+import { readRecording, recorderNamed, recorderOf } from '../../shared/recorders/index.ts';
+import {
+  diskNamesOf,
+  isSysstatMember,
+  readSysstat,
+  type SysstatResult,
+  sysstatForm,
+} from '../../shared/sysstat/index.ts';
+import { type Sample, type Series, samplesAround } from '../../shared/time/series.ts';
+import { joinSeries } from '../../shared/time/series-forms.ts';
+import { momentOf, seriesFromFacts } from '../../shared/time/snapshots.ts';
+import { isZoneName, UNKNOWN_ZONE, type Zone } from '../../shared/time/zone.ts';
+import type { Member } from './intake/member.ts';
+import { MAX_RECORDING_BYTES, PCP_ADVICE, readBytes, Waiting } from './readers/read-sysstat.ts';
+import { roleOf } from './roles.ts';
+
+export { drawingSeries } from '../../shared/time/drawing.ts';
+
+/**
+ * Values kept in all, 16 bytes each: a month of minutes of 350 values, or of ten minutes of 3500. Beyond it the statistics
+ * of single processors and interrupts are left out, then whole files, and that is said.
+ */
+const MAX_VALUES = 16_000_000;
+/** Packed bytes of text that may wait for the zone. */
+const MAX_WAITING = 512;
+const MAX_PROBLEMS = 40;
+
+export type SeriesRole = 'sysstat' | 'recorder' | 'disks';
+
+const DISKS = /(?:^|\/)proc\/(?:partitions|diskstats)$/;
+/** Native archives of Performance Co-Pilot: `20261122.18.46.0.xz`, `.index`, `.meta`. */
+const PCP =
+  /(?:^|\/)pcp\/(?:.{1,200}\/)?\d{8}(?:\.\d\d[.\d]{0,6})?(?:-\d\d)?\.(?:\d{1,4}|index|meta)(?:\.(?:xz|gz|zst|bz2))?$/;
+
+/** What a member has to do with measurements, by its path; null for most. */
+export function seriesRoleOf(path: string): SeriesRole | null {
+  const { role } = roleOf(path);
+  if (role === 'sar-text' || role === 'sar-binary') return 'sysstat';
+  if (role !== 'other') return null;
+  if (isSysstatMember(path) || /(?:^|\/)sadf[-_.][^/]{1,80}$/.test(path)) return 'sysstat';
+  if (DISKS.test(path)) return 'disks';
+  return recorderNamed(path) ? 'recorder' : null;
+}
+
+/** True when the first bytes of a file are those of a recording; for files that were given by themselves. */
+export function isRecording(head: Uint8Array): boolean {
+  return sysstatForm(head) !== null || recorderOf(textOf(head)) !== null;
+}
+
+/** Facts of the report that a recording came with; filled in until the end of the reading. */
+export interface Origin {
+  readonly facts: CaseFacts;
+  /** Members that told facts. */
+  read: number;
+}
+
+interface Part {
+  readonly origin: Origin;
+  readonly name: string;
+  readonly mtimeSeconds: number | null;
+  readonly waiting: Waiting | null;
+  result: SysstatResult | null;
+}
+
+export interface CaseSeries {
+  /** Of the host that the case is about, joined over files. */
+  readonly series: readonly Series[];
+  /** Of other hosts among the inputs, named after them. */
+  readonly others: readonly Series[];
+  /** What could not be read, in words. */
+  readonly missing: readonly string[];
+}
+
+/** What the better forms are, for samples that several files hold: no rounding, UTC, whole days. */
+const RANK = { binary: 0, json: 1, xml: 2, csv: 3, lines: 4, sar: 5 } as const;
+
+export class SeriesCollector {
+  readonly #keep: (series: Series) => boolean;
+  readonly #parts: { part: Part; rank: number }[] = [];
+  readonly #disks = new Map<Origin, Map<string, string>>();
+  readonly #pcp = new Set<string>();
+  readonly #problems: string[] = [];
+  #values = 0;
+  #cut = 0;
+  #refused = 0;
+  #sysstat = false;
+
+  /** @param keep leaves out at once what nobody will ask for */
+  constructor(keep: (series: Series) => boolean = () => true) {
+    this.#keep = keep;
+  }
+
+  /** To be asked for every path, wanted or not: native archives of PCP are seen without being read. */
+  see(path: string): SeriesRole | null {
+    if (PCP.test(path)) this.#pcp.add(path.slice(0, path.lastIndexOf('/')));
+    return seriesRoleOf(path);
+  }
+
+  /**
+   * Takes a member in.
+   * @param name its name in the case
+   */
+  async take(member: Member, name: string, origin: Origin, signal?: AbortSignal): Promise<void> {
+    const bytes = await readBytes(member.stream(), MAX_RECORDING_BYTES, signal);
+    if (bytes === null) {
+      this.#problem(
+        `${name}: longer than ${MAX_RECORDING_BYTES / 1024 / 1024} MiB, the most that is read of one recording`,
+      );
+      return;
+    }
+    if (bytes.byteLength === 0) return;
+    if (DISKS.test(member.path)) {
+      const names = this.#disks.get(origin) ?? new Map<string, string>();
+      for (const [key, value] of diskNamesOf(textOf(bytes))) names.set(key, value);
+      this.#disks.set(origin, names);
+      return;
+    }
+    this.add(bytes, name, member.path, origin, member.mtimeSeconds);
+    for (const problem of member.problems) this.#problem(problem.message);
+  }
+
+  /** Takes the bytes of a recording in: binary ones at once, text when the zone is known. */
+  add(bytes: Uint8Array, name: string, path: string, origin: Origin, mtimeSeconds: number | null): void {
+    const form = sysstatForm(bytes.subarray(0, 2048));
+    if (form === 'binary') {
+      const result = readSysstat(bytes, textOf, { source: name, zone: UNKNOWN_ZONE, notAfter: null });
+      if (result.series.length > 0) this.#sysstat = true;
+      this.#parts.push({ part: this.#kept({ origin, name, mtimeSeconds, waiting: null, result }), rank: RANK.binary });
+      return;
+    }
+    if (form === null && recorderOf(textOf(bytes.subarray(0, 8192))) === null) {
+      // A name alone promises nothing: sos keeps what a failed command printed.
+      if (seriesRoleOf(path) === 'sysstat') {
+        const line = textOf(bytes.subarray(0, 200)).trim().split('\n')[0] ?? '';
+        this.#problem(`${name}: no data of sysstat in it ("${line.slice(0, 80)}")`);
+      }
+      return;
+    }
+    if (this.#parts.filter(({ part }) => part.waiting !== null).length >= MAX_WAITING) {
+      this.#refused++;
+      return;
+    }
+    const part: Part = { origin, name, mtimeSeconds, waiting: new Waiting(bytes), result: null };
+    this.#parts.push({ part, rank: form === null ? 9 : RANK[form] });
+  }
+
+  /**
+   * Tells everything, on one clock.
+   * @param main the report that the case is about
+   * @param zone of the host where its own facts do not tell it
+   */
+  finish(main: CaseFacts, zone: Zone, origins: readonly Origin[]): CaseSeries {
+    this.#parts.sort((a, b) => a.rank - b.rank);
+    const hosts = new Map<string, Series[]>();
+    const mainHost = hostKey(main.hostname?.value ?? null);
+    const put = (host: string | null, all: readonly Series[]): void => {
+      const key = host ?? mainHost ?? '';
+      hosts.set(key, [...(hosts.get(key) ?? []), ...all]);
+    };
+    for (const { part } of this.#parts) {
+      const facts = part.origin.read === 0 ? main : part.origin.facts;
+      const host = hostKey(part.origin.facts.hostname?.value ?? null);
+      const result = part.result ?? this.#read(part, facts, zone, host ?? mainHost);
+      for (const problem of result.problems) this.#problem(`${part.name}: ${problem}`);
+      const series = named(result.series, this.#disks.get(part.origin));
+      if (series.length > 0 && part.result === null && series.some((each) => !each.absolute))
+        this.#problem(`${part.name}: prints local times, and the host's zone is not known; its samples stand apart`);
+      put(host ?? hostKey(result.hostname), series);
+    }
+    // Recordings of a host whose report is not among the inputs are the case when there is nothing else.
+    const first = mainHost ?? (hosts.has('') ? '' : (this.#firstHost(hosts) ?? ''));
+    for (const origin of origins) {
+      const points = seriesFromFacts(origin.facts).filter(this.#keep);
+      put(hostKey(origin.facts.hostname?.value ?? null), points);
+    }
+    const series = joinSeries(hosts.get(first) ?? []);
+    const others = [...hosts].flatMap(([host, all]) =>
+      host === first ? [] : joinSeries(all).map((each) => ({ ...each, name: `${each.name} (${host})` })),
+    );
+    return { series, others, missing: this.#missing() };
+  }
+
+  #firstHost(hosts: ReadonlyMap<string, Series[]>): string | null {
+    let best: string | null = null;
+    for (const [host, all] of hosts) if (best === null || all.length > (hosts.get(best)?.length ?? 0)) best = host;
+    return best;
+  }
+
+  #read(part: Part, facts: CaseFacts, fallback: Zone, expectedHost: string | null): SysstatResult {
+    const bytes = part.waiting?.bytes() ?? new Uint8Array(0);
+    const own = zoneOf(facts);
+    const zone = own.kind === 'unknown' ? fallback : own;
+    const read = (zone: Zone): SysstatResult => {
+      const options = { source: part.name, zone, notAfter: notAfter(facts, part) };
+      if (sysstatForm(bytes.subarray(0, 2048)) !== null) {
+        const told = readSysstat(bytes, textOf, options);
+        if (told.series.length > 0) this.#sysstat = true;
+        return told;
+      }
+      const recorded = readRecording(textOf(bytes), {
+        ...options,
+        memTotalKiB: facts.meminfoKiB?.value['MemTotal'] ?? null,
+      });
+      return { hostname: null, kernel: null, restarts: [], ...recorded };
+    };
+    let result = read(zone);
+    const host = hostKey(result.hostname);
+    // Text of another host: the zone of this one says nothing about it.
+    if (host !== null && expectedHost !== null && host !== expectedHost && zone.kind !== 'unknown')
+      result = read(UNKNOWN_ZONE);
+    return this.#kept({ ...part, result }).result ?? result;
+  }
+
+  /** Keeps a part's series within what was asked for and what there is room for. */
+  #kept(part: Part): Part {
+    const { result } = part;
+    if (result === null) return part;
+    let series = result.series.filter(this.#keep);
+    const size = (all: readonly Series[]): number => all.reduce((sum, each) => sum + each.values.length, 0);
+    if (this.#values + size(series) > MAX_VALUES) {
+      series = series.filter((each) => !SINGLE.test(each.origin));
+      this.#cut++;
+    }
+    if (this.#values + size(series) > MAX_VALUES) {
+      series = [];
+      this.#refused++;
+    }
+    this.#values += size(series);
+    return { ...part, result: { ...result, series } };
+  }
+
+  #problem(text: string): void {
+    if (this.#problems.length < MAX_PROBLEMS && !this.#problems.includes(text)) this.#problems.push(text);
+  }
+
+  #missing(): string[] {
+    const missing = [...this.#problems];
+    if (!this.#sysstat) missing.push('no sar data');
+    if (this.#cut > 0)
+      missing.push(`statistics of single processors and interrupts of ${this.#cut} recordings, for want of room`);
+    if (this.#refused > 0) missing.push(`${this.#refused} recordings, for want of room`);
+    for (const folder of this.#pcp)
+      missing.push(`${folder || 'the input'}: native PCP archives are not read. ${PCP_ADVICE}`);
+    return missing;
+  }
+}
+
+/** Items that come in dozens and tell little of memory. */
+const SINGLE = /^(?:cpu-load|interrupts|network\.softnet|power-management\.[\w-]+)\[(?!all\]|sum\])/;
+
+const textOf = (bytes: Uint8Array): string => new TextDecoder('utf-8').decode(bytes);
+
+/** Hosts are told apart by their first label: one tool prints the domain, another does not. */
+const hostKey = (name: string | null): string | null =>
+  name === null || name === '' || name.startsWith('localhost') ? null : (name.split('.')[0] ?? '').toLowerCase();
+
+/** The zone as a report tells it. */
+export function zoneOf(facts: CaseFacts): Zone {
+  const name = facts.timezone?.value;
+  if (name !== undefined && isZoneName(name)) return { kind: 'iana', name };
+  const offset = facts.utcOffsetMinutes?.value;
+  return offset === undefined ? UNKNOWN_ZONE : { kind: 'fixed', offsetMinutes: offset };
+}
+
+/** Local seconds of the collection, or of the file's last change (within a day: its zone may be another). */
+function notAfter(facts: CaseFacts, part: Part): number | null {
+  const collected = momentOf(facts.collectedAt?.value ?? null);
+  if (part.origin.read > 0 && collected !== null) return collected.at + (facts.utcOffsetMinutes?.value ?? 0) * 60;
+  return part.mtimeSeconds;
+}
+
+/** Disks of dynamic numbers under the names that the report gives them. */
+function named(all: readonly Series[], disks: ReadonlyMap<string, string> | undefined): Series[] {
+  if (disks === undefined || disks.size === 0) return [...all];
+  return all.map((each) => {
+    const m = /^disk\[(dev(\d{1,4})-(\d{1,7}))\]/.exec(each.origin);
+    const name = m === null ? undefined : disks.get(`${m[2]}:${m[3]}`);
+    if (m === null || name === undefined) return each;
+    const [from = ''] = m.slice(1);
+    return {
+      ...each,
+      origin: each.origin.replace(`[${from}]`, () => `[${name}]`),
+      name: each.name.replace(from, () => name),
+    };
+  });
+}
+
+export interface Nearest {
+  readonly series: Series;
+  readonly before: Sample | null;
+  readonly after: Sample | null;
+}
+
+/** Further away than this a sample says nothing of the moment: an hour is six intervals of the usual recorder. */
+const NEAR_SECONDS = 3600;
+
+/**
+ * What memory looked like at an event: of every level and rate the last sample at or before it and the first one after,
+ * with their distance. Only series on the event's own time line, and none with both samples further than an hour.
+ * The memory report of the event itself is left out: it is at hand.
+ */
+export function memoryAround(event: Pick<AnalysisEvent, 'time'>, all: readonly Series[]): Nearest[] {
+  const moment = momentOf(event.time);
+  if (moment === null) return [];
+  return all.flatMap((series) => {
+    if (series.absolute !== moment.absolute || !MEMORY.test(series.origin)) return [];
+    const { before, after } = samplesAround(series, moment.at);
+    const near = (sample: Sample | null): Sample | null =>
+      sample === null || sample.distanceSeconds > NEAR_SECONDS ? null : sample;
+    // No value holds across a start of the machine.
+    const crossed = (from: number, to: number): boolean => series.restarts.some((at) => at > from && at <= to);
+    const kept = {
+      before: before !== null && crossed(before.time, moment.at) ? null : near(before),
+      after: after !== null && crossed(moment.at, after.time) ? null : near(after),
+    };
+    return kept.before === null && kept.after === null ? [] : [{ series, ...kept }];
+  });
+}
+
+const MEMORY =
+  /^(?:memory|hugepages|swap-pages|paging|psi\.psi-mem|meminfo|vmstat|buddyinfo|zoneinfo|slabinfo|pagetypeinfo|extfrag_index|unusable_index|pressure\.memory|vmstat-tool|free|atop|collectl|pcp)[.[]/;

@@ -1,0 +1,64 @@
+/** Series as the window draws them: the ones that bear on a failed allocation, thinned, each in its panel. */
+import type { Series as DrawnSeries } from '../contract/wire/series.ts';
+import { forDrawing, type Series } from './series.ts';
+
+/**
+ * Panel of an origin, the first that matches; what matches none is told by the command line alone. The
+ * memory reports of failures are no part of it: their points belong to rows of events, and are drawn as such.
+ */
+const PANELS: readonly (readonly [RegExp, string])[] = [
+  [/^memory\.(?:memfree|avail|cached|buffers|slab|anonpg|dirty|active|inactive|shared|pgtbl|kstack|vmused)$/, 'memory'],
+  [/^(?:free\.mem|atop\.mem|collectl\.mem|pcp\.mem)/, 'memory'],
+  [/^vmstat-tool\.(?:free|buff|cache)$/, 'memory'],
+  [/^memory\.swp|^swap-pages\.|^free\.swap|^vmstat-tool\.(?:swpd|si|so)$|^atop\.swp/, 'swap'],
+  [/^paging\.|^psi\.psi-mem\.|^atop\.pag/, 'paging'],
+  [/^(?:buddyinfo|pagetypeinfo|extfrag_index|unusable_index)\[/, 'fragmentation'],
+  [/^network\.(?:net-dev\[.{1,40}\]\.(?:rx|tx)(?:pck|kB)|net-edev\[.{1,40}\]\.rx(?:drop|fifo|err))$/, 'network'],
+  [/^network\.(?:softnet\[all\]\.|softnet\.|net-sock\.(?:totsck|tcpsck))/, 'network'],
+  [/^queue\.|^cpu-load\[all\]\.(?:iowait|soft|sys|system|idle)$|^io\.|^psi\.psi-io\./, 'load'],
+];
+
+/** The panel in which a series is drawn; null for those that no panel shows. */
+export function panelOf(origin: string): string | null {
+  for (const [pattern, panel] of PANELS) if (pattern.test(origin)) return panel;
+  return null;
+}
+
+/**
+ * What the window is handed. Spikes survive the thinning (first, lowest, highest and last point of every stretch); a pause
+ * of the recorder is a null, so that no line is drawn across it. A single point is no curve and is left out.
+ * @param maxPoints bound per series; a screen shows no more than about 4000
+ */
+export function drawingSeries(all: readonly Series[], maxPoints: number): DrawnSeries[] {
+  return all.flatMap((each, n) => {
+    const panel = panelOf(each.origin);
+    if (panel === null || each.times.length < 2) return [];
+    const gaps = each.gaps.slice(0, Math.floor(maxPoints / 4));
+    const thin = forDrawing(each, Math.max(4, maxPoints - gaps.length));
+    const timeMs: number[] = [];
+    const values: (number | null)[] = [];
+    let gap = 0;
+    for (let i = 0; i < thin.times.length; i++) {
+      const at = thin.times[i] ?? 0;
+      for (let next = gaps[gap]; next !== undefined && next.to <= at; next = gaps[gap]) {
+        timeMs.push(((next.from + next.to) / 2) * 1000);
+        values.push(null);
+        gap++;
+      }
+      timeMs.push(at * 1000);
+      values.push(thin.values[i] ?? null);
+    }
+    return [
+      {
+        id: `${each.origin}#${n}`,
+        title: each.name,
+        unit: each.unit,
+        panel,
+        source: each.source,
+        timeMs,
+        values,
+        eventRows: null,
+      },
+    ];
+  });
+}
