@@ -164,6 +164,15 @@ export const dress = {
       }
       return [...lines, rest];
     }),
+  /** Copied from a terminal of 80 columns: broken at the edge, in the middle of words. */
+  terminal: (messages: readonly string[], at = 169.139979): string[] =>
+    dress.dmesg(messages, at).flatMap((m) => {
+      const lines: string[] = [];
+      for (let from = 0; from < m.length; from += 80) lines.push(m.slice(from, from + 80));
+      return lines;
+    }),
+  /** Copied from a page that lost its line breaks, without a word in front of any message. */
+  run: (messages: readonly string[]): string[] => [messages.map((m) => m.trim()).join(' ')],
   paragraph: (messages: readonly string[]): string[] => [
     messages.map((m, i) => (i === 0 ? `Dec 31 23:53:12 kernel: ${m}` : `kernel: ${m}`)).join(' '),
   ],

@@ -74,6 +74,10 @@ export class RecordReader {
   private readonly pool: readonly LogRecord[] = [newRecord(), newRecord(), newRecord(), newRecord()];
   private turn = 0;
   private broken: { line: number; byteOffset: number } | null = null;
+  /** Width at which a terminal broke every line of the source; 0 where none did. */
+  private width = 0;
+  /** Whether the physical line before filled that width. */
+  private filled = false;
 
   constructor(emit: (record: LogRecord) => void, shape?: SourceShape) {
     this.emit = emit;
@@ -113,7 +117,7 @@ export class RecordReader {
    * source is packed in a way that only reading every line undoes.
    */
   get busy(): boolean {
-    return this.held !== null || this.joined > 0 || this.packed || this.transport?.idle !== true;
+    return this.held !== null || this.joined > 0 || this.packed || this.width > 0 || this.transport?.idle !== true;
   }
 
   /** The source ended, or lines are left out from here on: nothing that follows continues what came before. */
@@ -129,6 +133,7 @@ export class RecordReader {
     const lines = held.map((h) => h.text);
     this.transport = new Transport(sniffShape(lines));
     this.packed = isPacked(lines);
+    this.width = brokenAt(lines);
     for (const h of held) this.physical(h.text, h.line, h.byteOffset, false);
   }
 
@@ -153,10 +158,25 @@ export class RecordReader {
   private piece(text: string, piece: Piece | null, line: number, byteOffset: number, endLine: number): void {
     const prefix = this.prefix;
     scanPrefix(text, prefix);
+    const glued = this.filled;
+    this.filled = this.width > 0 && text.length === this.width;
     let body = text.slice(prefix.bodyStart);
-    if (body.charCodeAt(body.length - 1) === 32) body = body.trimEnd();
+    // A blank at the edge of a terminal is a part of what was printed.
+    if (!this.filled && body.charCodeAt(body.length - 1) === 32) body = body.trimEnd();
     const pending = this.pending;
     const carries = prefix.found || (piece !== null && piece.stamp !== null);
+    if (
+      glued &&
+      pending !== null &&
+      !carries &&
+      this.joined < MAX_JOINED_LINES &&
+      (pending.prefixed || !startsRecord(body))
+    ) {
+      if (pending.body.length + text.length < MAX_BODY) pending.body += this.filled ? text : text.trimEnd();
+      pending.endLine = endLine;
+      this.joined++;
+      return;
+    }
     if (pending !== null && !carries && this.joined < MAX_JOINED_LINES && continues(pending, body)) {
       if (body !== '' && pending.body.length + body.length < MAX_BODY) pending.body = join(pending.body, body);
       pending.endLine = endLine;
@@ -194,6 +214,34 @@ export class RecordReader {
     this.pending = null;
     if (record !== null) this.emit(record);
   }
+}
+
+function startsRecord(body: string): boolean {
+  return RECORD_START.test(body) || FRAME_START.test(body);
+}
+
+/**
+ * The width at which a terminal broke the lines of a source, 0 where it was no terminal: it breaks in the middle of words
+ * and nowhere else, so that every line that goes on without a prefix below is exactly as long as the longest.
+ */
+function brokenAt(lines: readonly string[]): number {
+  let width = 0;
+  for (const line of lines) width = Math.max(width, line.length);
+  if (width < 60 || width > 320) return 0;
+  const prefix = newPrefix();
+  let full = 0;
+  let short = 0;
+  for (let i = 1; i < lines.length; i++) {
+    const above = lines[i - 1] ?? '';
+    const line = lines[i] ?? '';
+    if (line === '' || above === '') continue;
+    scanPrefix(line, prefix);
+    if (prefix.found || startsRecord(line.trimStart())) continue;
+    if (above.length === width) full++;
+    else short++;
+  }
+  // A short report may hold one or two long lines only; then the width has to be the terminal's own.
+  return full >= (width === 80 && short === 0 ? 1 : 3) && short * 8 <= full ? width : 0;
 }
 
 /** Mailers break at blanks, terminals anywhere: a torn word is joined without a blank where that makes a known token whole. */

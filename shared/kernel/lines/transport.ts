@@ -30,7 +30,7 @@ const PASTED_TAG =
   /(?:(?:[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[^ ]{0,16}) (?:[^\s:[\]]{1,64} )?)?kernel: /g;
 const PASTED_STAMP = /(?:<\d{1,2}>)?\[ *\d{1,9}\.\d{6}\]/g;
 const PASTED_CONTENT =
-  /(?<=\s)(?:CPU: ?\d+ (?:UID: \d+ )?PID: |Pid: \d+, comm: |Call [Tt]race:|Hardware name: |Mem-[Ii]nfo:|(?:Node \d+ )?(?:DMA|DMA32|Normal|HighMem|Movable) (?:free:|per-cpu:)|(?:Node \d+ )?(?:DMA|DMA32|Normal|HighMem|Movable): \d+\*|lowmem_reserve\[\]:|active_anon:\d+ |\d+ total pagecache pages|Free swap +=|Total swap +=|\d+ pages RAM|Node \d+ hugepages_total=|\S{1,40}: page allocation failure[.:])/g;
+  /(?<=\s)(?:CPU: ?\d+ (?:UID: \d+ )?PID: |Pid: \d+, comm: |Call [Tt]race:|Backtrace:|Function entered at|(?<!from |at )\(?\[<(?:0x)?[0-9a-f]{8,16}>\] |(?<!\] )\[[0-9a-f]{8,16}\] |SLUB: |Workqueue: |Hardware name: |Mem-[Ii]nfo:|(?:Node \d+ )?(?:DMA|DMA32|Normal|HighMem|Movable) (?:free:|per-cpu:)|(?:Node \d+ )?(?:DMA|DMA32|Normal|HighMem|Movable): \d+\*|(?:lowmem_reserve|protections)\[\]:|(?:Node \d+ )?active_anon:\d+|\d+ total pagecache pages|Free swap +=|Total swap +=|\d+ (?:reserved )?pages (?:RAM|HighMem|reserved|in swap|hwpoisoned|cma|shared|non-shared)|\d+ (?:free|slab|reserved) pages|Swap cache|Node \d+ hugepages_total=|\S{1,40}: page allocation (?:failure[.:]|stalls? ))/g;
 
 /** What a whole source is wrapped in, found by looking at its first lines. */
 export interface SourceShape {
@@ -216,9 +216,7 @@ function decodeQuotedPrintable(text: string): string {
 
 /** A cheap no for the long lines of an ordinary Mem-Info block. */
 function mayBePasted(text: string): boolean {
-  return (
-    text.indexOf('kernel: ', 80) >= 0 || text.indexOf('] ', 100) >= 0 || text.indexOf('page allocation failure', 0) >= 0
-  );
+  return text.indexOf('kernel: ', 80) >= 0 || text.indexOf('] ', 100) >= 0 || text.indexOf('page allocation ') >= 0;
 }
 
 /** Positions at which a pasted paragraph is to be cut; null when the line is an ordinary one. */
@@ -227,7 +225,7 @@ function pastedCuts(text: string): number[] | null {
   if (cuts.length >= 3) return cuts;
   cuts = positions(text, PASTED_STAMP);
   if (cuts.length >= 2) return cuts;
-  if (text.indexOf('page allocation failure') < 0 || !/Call [Tt]race:|Mem-[Ii]nfo:| free:\d+kB/.test(text)) return null;
+  if (text.indexOf('page allocation ') < 0) return null;
   cuts = positions(text, PASTED_CONTENT);
   return cuts.length >= 2 ? cuts : null;
 }

@@ -38,7 +38,7 @@ const DECODED =
 /** Address in any of its clothings, question mark, symbol with offset and size, module, reliability. */
 const ADDRESS = /\s*\(?(?:\[<(?:0x)?([0-9a-f]{4,16})>\]|\[([0-9a-f]{8,16})\](?: \[([0-9a-f]{8,16})\])?)\s*/y;
 const SYMBOL =
-  /(\? )?\(?(?::([\w-]{1,64}):)?([A-Za-z_.$@][\w.$@]{0,511})\+(?:0x([0-9a-f]{1,8})|(\d{1,9}))(?:\/0x([0-9a-f]{1,8}))?\)?:?(?: ?\[([A-Za-z0-9_-]{1,64})(?:\(\w{1,16}\))?(?: [0-9a-f]{1,64})?\])?( \[inline\])?(?: ?\((unreliable|P|E|O|[A-Z]{1,4})\))?/y;
+  /(\? )?\(?(?::([\w-]{1,64}):)?([A-Za-z_.$@][\w.$@]{0,511})\+(?:0x([0-9a-f]{1,8})|(\d{1,9}))(?:\/0x([0-9a-f]{1,8}))?\)?:?(?: ?\[(?!(?:[0-9a-f]{8}){1,2}\])([A-Za-z0-9_-]{1,64})(?:\(\w{1,16}\))?(?: [0-9a-f]{1,64})?\])?( \[inline\])?(?: ?\((unreliable|P|E|O|[A-Z]{1,4})\))?/y;
 /** klogd's own decoding: `[module:symbol+12/345]`, decimal, alone or in front of the kernel's. */
 const KLOGD =
   /\[(?:([\w-]{1,64}):)?([A-Za-z_.$][\w.$]{0,255})\+(?:0x([0-9a-f]{1,8})|(\d{1,9}))\/(?:0x([0-9a-f]{1,8})|(\d{1,9}))\]\s*/y;
