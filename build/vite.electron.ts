@@ -1,10 +1,13 @@
-/** Bundles the engine's threads and the Electron shell into dist/, beside the command line. Runs after vite.engine.ts. */
+/**
+ * Bundles the engine's threads and the desktop shell into dist/, beside the command line; runs after vite.engine.ts.
+ * With `--mode preload` it builds the preload script, which has to be one CommonJS file (Electron's sandbox).
+ */
 import { cpSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   define: { __BUDDYSCOPE_VERSION__: JSON.stringify(version) },
   plugins: [
     {
@@ -23,13 +26,23 @@ export default defineConfig({
     emptyOutDir: false,
     minify: false,
     sourcemap: true,
-    rollupOptions: {
-      input: {
-        'worker-thread': 'electron/worker/thread.ts',
-        'worker-search-thread': 'electron/worker/search-thread.ts',
-      },
-      external: ['electron'],
-      output: { entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' },
-    },
+    rollupOptions:
+      mode === 'preload'
+        ? {
+            input: { preload: 'electron/preload/index.ts' },
+            external: ['electron'],
+            output: { format: 'cjs', entryFileNames: '[name].cjs' },
+          }
+        : {
+            input: {
+              main: 'electron/main/index.ts',
+              start: 'electron/main/start.ts',
+              'worker-thread': 'electron/worker/thread.ts',
+              'worker-search-thread': 'electron/worker/search-thread.ts',
+              'worker-utility': 'electron/worker/utility.ts',
+            },
+            external: ['electron'],
+            output: { entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' },
+          },
   },
-});
+}));

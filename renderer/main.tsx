@@ -12,6 +12,13 @@ import './theme/shell.css';
 import './theme/dialogs.css';
 
 async function start(): Promise<void> {
+  // Before anything else: the system may hand over files at once, and openItems waits for the engine.
+  desktopBridge()?.onOpenFiles((ids) => {
+    void app.getState().openItems(
+      ids.map((id) => ({ kind: 'upload', id })),
+      s.start.given(ids.length),
+    );
+  });
   try {
     const client = await connect();
     const session = await client.call('session.info', {});
@@ -23,12 +30,6 @@ async function start(): Promise<void> {
       if (open === undefined) await app.getState().openItems(session.start, s.start.given(session.start.length));
       else await app.getState().reopen(open.caseId);
     }
-    desktopBridge()?.onOpenFiles((ids) => {
-      void app.getState().openItems(
-        ids.map((id) => ({ kind: 'upload', id })),
-        s.start.given(ids.length),
-      );
-    });
   } catch (error) {
     app.setState({
       phase: { kind: 'failed', message: error instanceof Error ? error.message : String(error), advice: null },

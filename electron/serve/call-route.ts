@@ -8,6 +8,7 @@ import type { Uploads } from './uploads.ts';
 
 /** Questions are small; the largest is a note. */
 const MAX_BODY_BYTES = 1024 * 1024;
+const MAX_DRAINED_BYTES = 16 * MAX_BODY_BYTES;
 /** Frames wait while the browser does not read; beyond this, progress is dropped. */
 const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
 
@@ -20,9 +21,11 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
   for await (const chunk of request) {
     const piece: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     bytes += piece.length;
-    if (bytes > MAX_BODY_BYTES) return null;
-    chunks.push(piece);
+    // Read to its end, so that the refusal can still be heard; a body without end is cut off.
+    if (bytes > MAX_DRAINED_BYTES) return null;
+    if (bytes <= MAX_BODY_BYTES) chunks.push(piece);
   }
+  if (bytes > MAX_BODY_BYTES) return null;
   try {
     const value: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
     return value;
