@@ -1,6 +1,7 @@
 /** What stands between the counts and an answer: another machine, another role, times that overlap, names that hide. */
 import type { Analysis } from '../contract/index.ts';
 import { parseRelease } from '../kernel/release.ts';
+import { label } from '../report/visible.ts';
 import { listed } from '../report/words.ts';
 import { hardwareOf } from './changes/kernel.ts';
 import { memoryDifference } from './changes/machine.ts';
@@ -194,7 +195,11 @@ function kernels({ sides, kernels: { before, after }, split }: CautionInput, fou
   for (const name of ['before', 'after'] as const) {
     const list = sides[name].kernels;
     if (list.length > 1)
-      found.add('note', 'several-kernels', `The side ${name} holds several kernels: ${listed(list.slice(0, 6))}.`);
+      found.add(
+        'note',
+        'several-kernels',
+        `The side ${name} holds several kernels: ${listed(list.slice(0, 6).map((kernel) => label(kernel, 80)))}.`,
+      );
     if (list.some((kernel) => limiterOf(parseRelease(kernel)).shared))
       found.add(
         'note',

@@ -3,6 +3,8 @@
  * boots are told apart by the kernel that ran, not by the file that they stand in, and what two reports both hold counts once.
  */
 import type { Analysis, AnalysisEvent } from '../contract/index.ts';
+import { label } from '../report/visible.ts';
+import { listed } from '../report/words.ts';
 import { type Exposure, exposureOf, instantOf, type ObservedBoot } from './exposure.ts';
 import { mergeSightings, type Sighting } from './sightings.ts';
 import { intersect, lengthOf, type Span, subtract, union } from './spans.ts';
@@ -102,7 +104,7 @@ export function formSides(before: readonly Analysis[], after: readonly Analysis[
       ...new Set([...boots.out, ...sightings.out].map((one) => one.kernel ?? 'a kernel that is not known')),
     ];
     remarks.push(
-      `Left out, as belonging to neither side: ${sightings.out.length} events and ${days(lengthOf(boots.out.flatMap((b) => [...b.spans])))} days of ${kernels.slice(0, 5).join(', ')}.`,
+      `Left out, as belonging to neither side: ${sightings.out.length} events and ${days(lengthOf(boots.out.flatMap((b) => [...b.spans])))} days of ${listed(kernels.slice(0, 5).map((name) => label(name, 80)))}.`,
     );
   }
   const beforeCases = views.filter((v) => v.given === 'before').map((v) => v.analysis);
