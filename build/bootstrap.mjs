@@ -61,5 +61,5 @@ function chromium() {
 }
 
 installed();
-if (script === 'test:window:run') chromium();
+if (script === 'test:run') chromium();
 run('npm', ['run', '--silent', script, ...(rest.length > 0 ? ['--', ...rest] : [])]);
