@@ -323,4 +323,4 @@ export function memoryAround(event: Pick<AnalysisEvent, 'time'>, all: readonly S
 }
 
 const MEMORY =
-  /^(?:memory|hugepages|swap-pages|paging|psi\.psi-mem|meminfo|vmstat|buddyinfo|zoneinfo|slabinfo|pagetypeinfo|extfrag_index|unusable_index|pressure\.memory|vmstat-tool|free|atop|collectl|pcp)[.[]/;
+  /^(?:memory|hugepages|swap-pages|paging|psi\.psi-mem|meminfo|vmstat|buddyinfo|zoneinfo|slabinfo|pagetypeinfo|extfrag_index|unusable_index|pressure|numastat|node-meminfo|vmstat-tool|free|atop|collectl|pcp)[.[]/;

@@ -4,14 +4,18 @@ import { bootIdReader, cmdlineReader, statReader, uptimeReader } from './boot.ts
 import { buddyinfoReader } from './buddyinfo.ts';
 import { dateReader, timezoneReader } from './collection.ts';
 import { distroReader } from './distro.ts';
+import { extfragReader, pagetypeinfoReader } from './fragmentation.ts';
 import { hostnamectlReader, hostnameReader } from './hostname.ts';
 import { ethtoolReader, ipLinkReader } from './interfaces.ts';
 import { kernelConfigReader } from './kernel-config.ts';
 import { dpkgLogReader, kernelPackagesReader } from './kernel-packages.ts';
 import { meminfoReader } from './meminfo.ts';
 import { modulesReader } from './modules.ts';
+import { sockstatReader, softnetReader } from './network-stats.ts';
 import { nodeFilesReader, numaReader } from './numa.ts';
+import { numastatReader } from './numastat.ts';
 import { pathInReport, stemOf } from './path.ts';
+import { pressureReader } from './pressure.ts';
 import type { EvidenceReader, FactReader } from './reader.ts';
 import { psReader } from './services.ts';
 import { slabinfoReader } from './slabinfo.ts';
@@ -26,6 +30,7 @@ import { zoneinfoReader } from './zoneinfo.ts';
 
 export { hostFromFacts } from './host-info.ts';
 export { pageSizeKiB } from './page-size.ts';
+export { type SnapshotPoint, snapshotPointsOf } from './points.ts';
 export type { FactReader } from './reader.ts';
 
 const single: readonly EvidenceReader[] = [
@@ -34,6 +39,12 @@ const single: readonly EvidenceReader[] = [
   buddyinfoReader,
   zoneinfoReader,
   slabinfoReader,
+  pagetypeinfoReader,
+  extfragReader,
+  pressureReader,
+  numastatReader,
+  sockstatReader,
+  softnetReader,
   sysctlReader,
   procSysReader,
   sysctlConfiguredReader,

@@ -1,4 +1,5 @@
 /** How many NUMA nodes the machine has: numactl, lscpu, or the node folders of sysfs. */
+import { putNodeMeminfo } from './numastat.ts';
 import { cite, type EvidenceReader, linesOf, notesOf, outranks } from './reader.ts';
 
 const NODE_FILE = /^sys\/devices\/system\/node\/node(\d{1,4})\/meminfo$/;
@@ -32,6 +33,7 @@ export const nodeFilesReader: EvidenceReader = {
   read(evidence, facts) {
     const node = NODE_FILE.exec(evidence.path)?.[1];
     if (node === undefined) return;
+    putNodeMeminfo(evidence, facts);
     const seen = notesOf(facts, 'numa', () => new Set<string>());
     seen.add(node);
     // Counted up as the files come in: the rank stays open for the next of them.

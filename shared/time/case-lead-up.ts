@@ -1,13 +1,18 @@
 /** The lead-up of every group of page allocation failures of a case, as few findings as say it. */
 import type { EventGroup, Finding } from '../contract/analysis.ts';
 import type { AnalysisEvent } from '../contract/event.ts';
-import { leadUpOf } from './correlate.ts';
-import { QUESTIONS } from './lead-up.ts';
+import { leadUpOf, sentenceOf } from './correlate.ts';
+import { type LeadUpFeature, QUESTIONS } from './lead-up.ts';
 import type { Series } from './series.ts';
 import { momentOf } from './snapshots.ts';
 
 /** Groups with findings of their own; the rest are named in one. A reader takes in no more, and each costs some hundred shifts. */
 const MAX_GROUPS = 10;
+
+/** Sentences on a group that nothing can be concluded from. */
+const STRONGEST = 3;
+/** Cliff's delta below which nothing stood out. */
+const STANDS_OUT = 0.5;
 
 /** Origins that a question about the lead-up may be answered by, items taken off. */
 const ASKED = new Set(QUESTIONS.flatMap((question) => question.origins));
@@ -24,6 +29,7 @@ export const hasLeadUpSeries = (all: readonly Series[]): boolean =>
 interface Looked {
   readonly group: EventGroup;
   readonly finding: Finding;
+  readonly features: readonly LeadUpFeature[];
   readonly told: 'decided' | 'too-few' | 'no-samples';
 }
 
@@ -65,7 +71,7 @@ export function leadUpFindings(
     if (finding === null) continue;
     const decided = features.some((f) => f.relation === 'related' || f.relation === 'none');
     const told = decided ? 'decided' : features.some((f) => f.relation === 'unclear') ? 'too-few' : 'no-samples';
-    looked.push({ group, finding, told });
+    looked.push({ group, finding, features, told });
   }
   return summed(looked, left);
 }
@@ -76,16 +82,20 @@ function summed(looked: readonly Looked[], left: number): Finding[] {
     const some = looked.filter((each) => each.told === told);
     const first = some[0];
     if (first === undefined) return;
-    if (some.length === 1) {
-      findings.push(first.finding);
-      return;
-    }
     const names = some.map((each) => `${each.group.title} (${each.group.count})`).join('; ');
+    // What stood out most is worth a look even where it proves nothing; the rest of the numbers would only be read as proof.
+    const most = first.features
+      .filter((feature) => feature.relation === 'unclear' && Math.abs(feature.effect ?? 0) >= STANDS_OUT)
+      .sort((a, b) => Math.abs(b.effect ?? 0) - Math.abs(a.effect ?? 0))
+      .slice(0, STRONGEST);
+    const example = most.map(sentenceOf).join(' ');
+    const sources = [...new Set(first.features.map((feature) => feature.source))].join(', ');
+    const of = some.length === 1 ? '' : 'Of the first of them: ';
     findings.push({
       ...first.finding,
-      id: `lead-up:${told}`,
-      title: title(some.length),
-      detail: `${names}. Of the first of them: ${first.finding.detail}`,
+      id: some.length === 1 ? first.finding.id : `lead-up:${told}`,
+      title: some.length === 1 ? first.finding.title : title(some.length),
+      detail: `${some.length === 1 ? '' : `${names}. `}${example === '' ? '' : `${of}${example} `}Source: ${sources}.`,
     });
   };
   together('too-few', (n) => `Too few episodes to tell what went with ${n} groups of failures`);

@@ -174,11 +174,10 @@ function judge(
   shifts: number,
 ): Relation {
   if (effect === null || chance === null || covered === 0) return 'unknown';
-  if (samples < MIN_SAMPLES || shifts < MIN_SHIFTS) return 'unclear';
+  // One or two episodes show neither that there is something nor that there is nothing.
+  if (samples < MIN_SAMPLES || covered < MIN_EPISODES || shifts < MIN_SHIFTS) return 'unclear';
   if (Math.abs(effect) < NONE.effect || chance > NONE.chance) return 'none';
-  return covered >= MIN_EPISODES && Math.abs(effect) >= RELATED.effect && chance <= RELATED.chance
-    ? 'related'
-    : 'unclear';
+  return Math.abs(effect) >= RELATED.effect && chance <= RELATED.chance ? 'related' : 'unclear';
 }
 
 function feature(question: Question, series: Series, moments: readonly number[]): LeadUpFeature {

@@ -5,6 +5,7 @@
 import type { CaseFacts } from '../contract/facts.ts';
 import type { MemoryInfo } from '../contract/memory.ts';
 import type { Evidence } from '../contract/primitives.ts';
+import { snapshotPointsOf } from '../facts/points.ts';
 import type { Series, SeriesKind } from './series.ts';
 import { parseStamp, wallSeconds } from './stamp.ts';
 
@@ -146,6 +147,9 @@ export function seriesFromFacts(facts: CaseFacts): Series[] {
       'KiB',
       cache.totalKiB,
     );
+  }
+  for (const { origin, name, unit, kind, value, member } of snapshotPointsOf(facts)) {
+    points.put(moment, member, origin, name, unit, value, kind);
   }
   return points.finish();
 }
