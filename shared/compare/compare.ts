@@ -116,6 +116,7 @@ function compareSides(sides: Sides, mode: Comparison['mode'], unassigned: number
       failures: { before: tallies.before.count, after: tallies.after.count },
       before: observed.before,
       after: observed.after,
+      days: { before: before.exposureDays, after: after.exposureDays },
       dispersion,
       measures,
       cautions,

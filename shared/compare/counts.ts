@@ -98,6 +98,7 @@ export function compareCounts(before: Observed, after: Observed): Comparison {
       failures: null,
       before,
       after,
+      days: { before: before.days, after: after.days },
       dispersion: null,
       measures: [],
       cautions: [],

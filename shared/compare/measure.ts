@@ -120,6 +120,8 @@ export function incidentMeasure(
 
 /** The bias of a ratio may be this part of its interval's width: coverage then falls by less than one per cent. */
 const TOLERATED_BIAS = 1 / 20;
+/** With fewer incidents nobody can tell whether they ran into each other. */
+const FEWEST_FOR_RISK = 10;
 
 /**
  * Over which time incidents are counted. Where failures are dense, incidents swallow their neighbours and their number no
@@ -135,7 +137,9 @@ export function basisFor(before: Tally, after: Tally, gapSeconds: number): Basis
     return old === null || young === null ? null : compareRates(old, young);
   };
   const [plain, dense] = [rates('observed'), rates('at-risk')];
-  if (plain === null || dense === null) return 'observed';
+  const total =
+    incidentsOver(before, gapSeconds, 'observed').count + incidentsOver(after, gapSeconds, 'observed').count;
+  if (plain === null || dense === null || total < FEWEST_FOR_RISK) return 'observed';
   const bias = Math.abs(Math.log(plain.ratio / dense.ratio));
   const [low, high] = plain.interval;
   // Not finite where one side has no incident: nothing merged with nothing.

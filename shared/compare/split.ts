@@ -26,8 +26,9 @@ export function splitAtKernelChange(analysis: Analysis): SplitCase | { before: n
   if (last === null) return { before: null, reason: 'no log of the case says which kernel ran' };
   const first = exposure.boots.find((boot) => boot.kernel === last);
   const start = first?.startedAt ?? first?.spans[0]?.from ?? null;
+  // A boot of which no kernel is known may have run the last one: it alone shows no change.
   const earlier = exposure.boots.filter(
-    (boot) => boot.kernel !== last && (boot.spans[0]?.from ?? Infinity) < (start ?? -Infinity),
+    (boot) => boot.kernel !== null && boot.kernel !== last && (boot.spans[0]?.from ?? Infinity) < (start ?? -Infinity),
   );
   if (first === undefined || start === null || earlier.length === 0) {
     return {

@@ -22,8 +22,11 @@ export interface VerdictInput {
   readonly noun: 'incident' | 'event';
   /** Failures as printed; null where numbers alone were given. */
   readonly failures: { readonly before: number; readonly after: number } | null;
+  /** Counts over the days that rates are reckoned with. */
   readonly before: Observed | null;
   readonly after: Observed | null;
+  /** Days that were observed, for the words. */
+  readonly days: { readonly before: number | null; readonly after: number | null };
   readonly dispersion: number | null;
   readonly measures: readonly Measure[];
   readonly cautions: readonly Caution[];
@@ -221,8 +224,8 @@ function standsWith({ measures }: VerdictInput, conclusion: Conclusion): boolean
     .every((one) => one.conclusion === conclusion);
 }
 
-function tallyWords({ failures, noun }: VerdictInput, before: Observed, after: Observed): string {
-  const [x, y] = [daysWords(before.days), daysWords(after.days)];
+function tallyWords({ failures, noun, days }: VerdictInput, before: Observed, after: Observed): string {
+  const [x, y] = [daysWords(days.before ?? before.days), daysWords(days.after ?? after.days)];
   if (failures === null)
     return `${counted(before.count, noun)} in ${x} before, ${after.count === 0 ? 'none' : after.count} in ${y} after`;
   const side = (printed: number, one: Observed): string =>
@@ -267,7 +270,7 @@ function watchFor(input: VerdictInput, outcome: ComparisonVerdict['outcome']): C
   // A reboot alone cleans memory, so that much has to pass in any case.
   const needed = Math.max(silence, 2 * (input.firstIncidentDays ?? 0));
   const more = needed - after.days;
-  const seen = `With ${counted(after.count, noun)} in ${daysWords(after.days)}`;
+  const seen = `With ${counted(after.count, noun)} in ${daysWords(input.days.after ?? after.days)}`;
   if (outcome === 'better' || more <= 0) {
     const words =
       outcome === 'better'

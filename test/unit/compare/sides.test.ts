@@ -91,6 +91,11 @@ describe('one case', () => {
     expect(split.before === null && split.reason).toContain('--with');
   });
 
+  it('takes an earlier boot of no known kernel for no change', () => {
+    const dark = caseOf({ boots: [{ kernel: null, from: 0, days: 10, failures: [1] }, YOUNG_BOOT] });
+    expect(splitAtKernelChange(dark).before).toBeNull();
+  });
+
   it('shares out what was not printed where a group lies on one side, and says what it cannot share', () => {
     const groups = both.groups.map((group) => ({ ...group, suppressed: 30 }));
     const mixed: Analysis = { ...both, groups, coverage: { ...both.coverage, suppressed: 30 } };
