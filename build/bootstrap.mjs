@@ -39,7 +39,12 @@ function installed() {
 
 /** The window's tests drive a Chromium. Debian's is installed as root on Debian; elsewhere it is said what is missing. */
 function chromium() {
-  const places = [process.env.BUDDYSCOPE_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  const places = [
+    process.env.BUDDYSCOPE_CHROMIUM,
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+  ];
   if (places.some((place) => place !== undefined && place !== '' && existsSync(place))) return;
   if (existsSync('/etc/debian_version') && process.getuid?.() === 0) {
     console.error('Installing chromium for the window tests (once) …');
