@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { drawingSeries } from '../../../shared/time/drawing.ts';
+import { gapsOf, type Series } from '../../../shared/time/series.ts';
+
+function series(origin: string, times: Float64Array, value: (i: number) => number): Series {
+  return {
+    name: origin,
+    unit: 'KiB',
+    kind: 'gauge',
+    overInterval: false,
+    origin,
+    source: 'sa22',
+    absolute: true,
+    times,
+    values: Float64Array.from(times, (_, i) => value(i)),
+    gaps: gapsOf(times),
+    restarts: [],
+  };
+}
+const minutes = (n: number): Float64Array => Float64Array.from({ length: n }, (_, i) => i * 60);
+
+describe('series as they are drawn', () => {
+  it('a month of minutes keeps within the bound, and its one spike', () => {
+    const [drawn] = drawingSeries(
+      [series('memory.memfree', minutes(43_200), (i) => (i === 31_234 ? 7 : 1e6 + (i % 50)))],
+      4000,
+    );
+    expect(drawn?.panel).toBe('memory');
+    expect(drawn?.values.length).toBeLessThanOrEqual(4000);
+    const at = drawn?.values.indexOf(7) ?? -1;
+    expect(drawn?.timeMs[at]).toBe(31_234 * 60_000);
+  });
+
+  it('no line is drawn across a pause of the recorder', () => {
+    const times = Float64Array.from([0, 60, 120, 180, 9000, 9060, 9120]);
+    const [drawn] = drawingSeries([series('paging.pgscand', times, (i) => i)], 100);
+    expect(drawn?.values).toEqual([0, 1, 2, 3, null, 4, 5, 6]);
+    expect(drawn?.timeMs[4]).toBe(4_590_000);
+  });
+
+  it('single points, and what has no panel, are left to the command line', () => {
+    expect(drawingSeries([series('memory.memfree', minutes(1), () => 1)], 100)).toEqual([]);
+    expect(drawingSeries([series('interrupts[17].value', minutes(5), () => 1)], 100)).toEqual([]);
+  });
+});
