@@ -16,7 +16,7 @@ import { FailuresView } from './views/failures/failures-view.tsx';
 import { OverviewView } from './views/overview/overview-view.tsx';
 import { ReportView } from './views/report/report-view.tsx';
 import { StartView } from './views/start/start-view.tsx';
-import { durationText, timeText, visible } from './widgets/format.ts';
+import { durationText, momentText, visible } from './widgets/format.ts';
 import { ViewIcon } from './widgets/icons.tsx';
 import { Empty, Kbd } from './widgets/parts.tsx';
 
@@ -181,7 +181,8 @@ function Foot() {
       {row === null || current === null ? null : <span className="mono">{current.columns.id[row]}</span>}
       {range === null ? null : (
         <button type="button" className="chip num" title={s.commands.clearRange} onClick={() => state.setRange(null)}>
-          {timeText(range.fromMs, offset, settings.zone, true)} + {durationText(range.toMs - range.fromMs)} ✕
+          {current === null ? '' : momentText(current, range.fromMs, offset, settings.zone, true)} +{' '}
+          {durationText(range.toMs - range.fromMs)} ✕
         </button>
       )}
       <span className="grow" />

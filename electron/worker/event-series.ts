@@ -1,6 +1,6 @@
 /** Measurements that the events carry themselves: what Mem-Info blocks printed, one point per event. */
 import type { Analysis, AnalysisEvent } from '../../shared/contract/index.ts';
-import type { Series, SeriesAnswer } from '../../shared/contract/wire/index.ts';
+import { caseTimes, type Series, type SeriesAnswer } from '../../shared/contract/wire/index.ts';
 import { readTime } from './columns.ts';
 
 interface Reading {
@@ -79,8 +79,12 @@ const READINGS: readonly Reading[] = [
 
 /** What the events of a case say about memory over time; what was not measured is named. */
 export function eventSeries(analysis: Analysis): SeriesAnswer {
+  const { times } = caseTimes({
+    timeMs: analysis.events.map((event) => readTime(event.time).ms),
+    bootSeconds: analysis.events.map((event) => event.bootSeconds),
+  });
   const rows = analysis.events
-    .map((event, row) => ({ event, row, timeMs: readTime(event.time).ms }))
+    .map((event, row) => ({ event, row, timeMs: times[row] ?? null }))
     .filter((entry): entry is typeof entry & { timeMs: number } => entry.timeMs !== null && entry.event.memory !== null)
     .sort((a, b) => a.timeMs - b.timeMs);
   const series: Series[] = [];

@@ -1,6 +1,6 @@
 /** The head of a case: everything but the single events, with the course of every group. */
 import type { Analysis, EventGroup } from '../../shared/contract/index.ts';
-import type { CaseOverview, GroupSummary, LogSummary } from '../../shared/contract/wire/index.ts';
+import { type CaseOverview, caseTimes, type GroupSummary, type LogSummary } from '../../shared/contract/wire/index.ts';
 import { readTime } from './columns.ts';
 
 /** Slices of a sparkline: about one per two pixels. */
@@ -20,7 +20,10 @@ export interface OverviewInput {
 export function buildOverview(input: OverviewInput): CaseOverview {
   const { analysis } = input;
   const rows = new Map(analysis.events.map((event, row) => [event.id, row]));
-  const times = analysis.events.map((event) => readTime(event.time).ms);
+  const { clock, times } = caseTimes({
+    timeMs: analysis.events.map((event) => readTime(event.time).ms),
+    bootSeconds: analysis.events.map((event) => event.bootSeconds),
+  });
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
   for (const time of times) {
@@ -38,6 +41,7 @@ export function buildOverview(input: OverviewInput): CaseOverview {
     logs: logsOf(analysis, input.keptBytes),
     eventCount: events.length,
     failureCount: events.filter((event) => event.kind === 'page-allocation-failure').length,
+    clock,
     timeSpanMs: span,
     unreadable: input.unreadable,
     partial: input.partial,

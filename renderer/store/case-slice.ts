@@ -11,7 +11,7 @@ import type {
   SeriesAnswer,
   Session,
 } from '../../shared/contract/wire/index.ts';
-import { CallError, textAt } from '../../shared/contract/wire/index.ts';
+import { CallError, caseTimes, textAt } from '../../shared/contract/wire/index.ts';
 import { type Client, isCancelled, type UploadProgress } from '../client/client.ts';
 import type { AppState } from './index.ts';
 import type { LogPlace } from './log-slice.ts';
@@ -20,6 +20,8 @@ export interface OpenCaseData {
   readonly id: string;
   readonly overview: CaseOverview;
   readonly columns: EventColumns;
+  /** Milliseconds of each event on the case's clock: since 1970, or since boot. */
+  readonly times: readonly (number | null)[];
 }
 
 /** What happens now; one value so that two things never happen at once on the screen. */
@@ -79,7 +81,7 @@ export const caseSlice: StateCreator<AppState, [], [], CaseSlice> = (set, get) =
       client().call('case.events', { caseId }, { signal }),
       client().call('notes.list', { caseId }, { signal }),
     ]);
-    const data = { id: caseId, overview, columns };
+    const data = { id: caseId, overview, columns, times: caseTimes(columns).times };
     set((state) => ({
       openCases: [...state.openCases.filter((other) => other.id !== caseId), data].slice(-8),
       notes,

@@ -1,6 +1,7 @@
 /** Which events are shown, in which order, and how they are grouped. */
 import type { StateCreator } from 'zustand';
-import { type EventColumns, type TextColumn, textAt } from '../../shared/contract/wire/index.ts';
+import { type TextColumn, textAt } from '../../shared/contract/wire/index.ts';
+import type { OpenCaseData } from './case-slice.ts';
 import type { AppState } from './index.ts';
 import type { TimeRange } from './selection-slice.ts';
 
@@ -70,7 +71,11 @@ function matching(column: TextColumn, test: (text: string) => boolean): boolean[
 }
 
 /** Rows that pass the filters, in the order of the log. */
-export function filterRows(columns: EventColumns, filters: Filters, range: TimeRange | null): number[] {
+export function filterRows(
+  { columns, times }: Pick<OpenCaseData, 'columns' | 'times'>,
+  filters: Filters,
+  range: TimeRange | null,
+): number[] {
   const needle = filters.text.trim().toLowerCase();
   const texts = [
     columns.process,
@@ -93,7 +98,7 @@ export function filterRows(columns: EventColumns, filters: Filters, range: TimeR
     if (filters.zone !== null && textAt(columns.zoneVerdict, row) !== filters.zone) continue;
     if (filters.group !== null && columns.group[row] !== filters.group) continue;
     if (range !== null) {
-      const time = columns.timeMs[row] ?? null;
+      const time = times[row] ?? null;
       if (time === null || time < range.fromMs || time > range.toMs) continue;
     }
     if (needle !== '' && !texts.some((column, at) => hits[at]?.[column.at[row] ?? -1] === true)) continue;
@@ -103,7 +108,12 @@ export function filterRows(columns: EventColumns, filters: Filters, range: TimeR
 }
 
 /** Numbers compare as numbers, texts by their place in the sorted list of distinct texts; unknown comes last. */
-export function sortRows(columns: EventColumns, rows: readonly number[], key: SortKey, down: boolean): number[] {
+export function sortRows(
+  { columns, times }: Pick<OpenCaseData, 'columns' | 'times'>,
+  rows: readonly number[],
+  key: SortKey,
+  down: boolean,
+): number[] {
   const rankOf = (column: TextColumn): ((row: number) => number) => {
     const order = column.values.map((text, at) => ({ text, at })).sort((a, b) => (a.text < b.text ? -1 : 1));
     const rank = new Array<number>(column.values.length);
@@ -115,7 +125,7 @@ export function sortRows(columns: EventColumns, rows: readonly number[], key: So
     (row) =>
       values[row] ?? Number.POSITIVE_INFINITY;
   const value = {
-    time: () => numberOf(columns.timeMs),
+    time: () => numberOf(times),
     kind: () => rankOf(columns.kind),
     process: () => rankOf(columns.process),
     order: () => numberOf(columns.order),
@@ -145,7 +155,7 @@ export function visibleRows(state: Pick<AppState, 'current' | 'filters' | 'range
   if (current === null) return [];
   const key = [current.columns, filters, range, sort];
   if (cache !== null && cache.key.every((part, at) => part === key[at])) return cache.rows;
-  const rows = sortRows(current.columns, filterRows(current.columns, filters, range), sort.key, sort.down);
+  const rows = sortRows(current, filterRows(current, filters, range), sort.key, sort.down);
   cache = { key, rows };
   return rows;
 }

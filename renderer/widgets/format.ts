@@ -29,6 +29,18 @@ export function timeText(ms: number | null, logOffset: number | null, zone: Sett
   return `${day} ${clock} ${offset === null ? '(zone not known)' : offsetText(offset)}`;
 }
 
+/** A moment on the clock of a case: a date, or the seconds since boot as the kernel prints them. */
+export function momentText(
+  data: { readonly overview: { readonly clock: 'wall' | 'boot' } },
+  ms: number | null,
+  logOffset: number | null,
+  zone: Settings['zone'],
+  short = false,
+): string {
+  if (data.overview.clock === 'wall') return timeText(ms, logOffset, zone, short);
+  return ms === null ? '—' : `[${(ms / 1000).toFixed(3)}]${short ? '' : ' s after boot'}`;
+}
+
 /** A stretch of time in words: `3 h 12 min`. */
 export function durationText(ms: number): string {
   const seconds = Math.round(ms / 1000);

@@ -3,7 +3,7 @@ import { useMemo, useRef, useState } from 'react';
 import { filterRows } from '../store/filter-slice.ts';
 import { app, useApp } from '../store/index.ts';
 import { s } from '../strings/en.ts';
-import { timeText } from './format.ts';
+import { momentText } from './format.ts';
 import './histogram.css';
 
 const SLICES = 160;
@@ -21,8 +21,8 @@ export function Histogram() {
     const counts = new Array<number>(SLICES).fill(0);
     if (current === null || span === null) return counts;
     const width = Math.max(1, span.to - span.from);
-    for (const at of filterRows(current.columns, filters, null)) {
-      const time = current.columns.timeMs[at] ?? null;
+    for (const at of filterRows(current, filters, null)) {
+      const time = current.times[at] ?? null;
       if (time === null) continue;
       const slice = Math.min(SLICES - 1, Math.floor(((time - span.from) / width) * SLICES));
       counts[slice] = (counts[slice] ?? 0) + 1;
@@ -41,7 +41,7 @@ export function Histogram() {
   };
   const shown = drag ?? (range === null ? null : { from: share(range.fromMs), to: share(range.toMs) });
   const offset = current.columns.offsetMinutes.find((value) => value !== null) ?? null;
-  const time = row === null ? null : (current.columns.timeMs[row] ?? null);
+  const time = row === null ? null : (current.times[row] ?? null);
   const finish = (): void => {
     if (drag === null) return;
     const [low, high] = drag.from < drag.to ? [drag.from, drag.to] : [drag.to, drag.from];
@@ -58,8 +58,8 @@ export function Histogram() {
         role="img"
         aria-label={s.histogram(
           slices.reduce((sum, n) => sum + n, 0),
-          timeText(span.from, offset, zone),
-          timeText(span.to, offset, zone),
+          momentText(current, span.from, offset, zone),
+          momentText(current, span.to, offset, zone),
         )}
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);
@@ -107,9 +107,9 @@ export function Histogram() {
         )}
       </svg>
       <div className="histogram-axis small muted num">
-        <span>{timeText(span.from, offset, zone, true)}</span>
+        <span>{momentText(current, span.from, offset, zone, true)}</span>
         <span>{s.brushHint}</span>
-        <span>{timeText(span.to, offset, zone)}</span>
+        <span>{momentText(current, span.to, offset, zone)}</span>
       </div>
     </div>
   );

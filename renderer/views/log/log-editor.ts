@@ -8,9 +8,9 @@ import { describeModel, LANGUAGE, type Mark, registerKernelLanguage } from './ke
 import { monaco } from './monaco.ts';
 
 /** Lines in the window: swapping them takes one or two frames, more would be seen. */
-const WINDOW_LINES = 4000;
+const WINDOW_LINES = 2400;
 /** Fetch when fewer than this remain above or below. */
-const EDGE_LINES = 900;
+const EDGE_LINES = 600;
 /** Decorations of one window; beyond, marks are thinned. */
 const MAX_DECORATED = 1500;
 

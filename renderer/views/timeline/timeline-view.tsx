@@ -8,7 +8,7 @@ import type { OpenCaseData } from '../../store/case-slice.ts';
 import { app, useApp } from '../../store/index.ts';
 import { s } from '../../strings/en.ts';
 import { useTheme } from '../../theme/use-theme.ts';
-import { timeText, visible } from '../../widgets/format.ts';
+import { momentText, visible } from '../../widgets/format.ts';
 import { readIso } from '../../widgets/iso.ts';
 import { Card, Empty, Wide } from '../../widgets/parts.tsx';
 import './timeline.css';
@@ -25,6 +25,8 @@ interface Axis {
   readonly toMs: number;
   /** Added to every time, so that a chart whose clock is UTC shows the chosen zone, ms. */
   readonly shiftMs: number;
+  /** The clock counts from boot: labels are seconds. */
+  readonly boot: boolean;
 }
 
 function useAxis(data: OpenCaseData | null): Axis | null {
@@ -35,11 +37,15 @@ function useAxis(data: OpenCaseData | null): Axis | null {
     if (data === null || span === null) return null;
     const width = Math.max(1000, span.to - span.from);
     const logged = data.columns.offsetMinutes.find((value) => value !== null) ?? 0;
+    if (data.overview.clock === 'boot') {
+      const whole = { fromMs: span.from - width * PAD, toMs: span.to + width * PAD };
+      return { ...(range ?? whole), shiftMs: 0, boot: true };
+    }
     const offset = zone === 'log' ? logged : zone === 'utc' ? 0 : -new Date(span.from).getTimezoneOffset();
     const shiftMs = offset * 60_000;
     return range === null
-      ? { fromMs: span.from - width * PAD, toMs: span.to + width * PAD, shiftMs }
-      : { ...range, shiftMs };
+      ? { fromMs: span.from - width * PAD, toMs: span.to + width * PAD, shiftMs, boot: false }
+      : { ...range, shiftMs, boot: false };
   }, [data, range, zone]);
 }
 
@@ -155,7 +161,7 @@ function backdrop(data: OpenCaseData, axis: Axis, row: number | null): (chart: u
       pen.lineTo(x(from), top + height);
       pen.stroke();
     }
-    const time = row === null ? null : (data.columns.timeMs[row] ?? null);
+    const time = row === null ? null : (data.times[row] ?? null);
     if (time !== null) {
       pen.setLineDash([]);
       pen.strokeStyle = colour('--select');
@@ -187,7 +193,7 @@ function frame(
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
     cursor: { sync: { key: SYNC }, drag: { x: true, y: false, setScale: false }, points: { size: 7 } },
     scales: {
-      x: { time: true, range: () => [(axis.fromMs + axis.shiftMs) / 1000, (axis.toMs + axis.shiftMs) / 1000] },
+      x: { time: !axis.boot, range: () => [(axis.fromMs + axis.shiftMs) / 1000, (axis.toMs + axis.shiftMs) / 1000] },
     },
     hooks: {
       drawClear: [backdrop(data, axis, row)],
@@ -230,7 +236,7 @@ function EventLanes({ data, axis }: { readonly data: OpenCaseData; readonly axis
   const points = useMemo(() => {
     const found: { ms: number; lane: number; row: number }[] = [];
     for (let at = 0; at < data.columns.count; at++) {
-      const ms = data.columns.timeMs[at] ?? null;
+      const ms = data.times[at] ?? null;
       if (ms !== null) found.push({ ms, lane: Math.min(lanes - 1, Math.max(0, data.columns.group[at] ?? 0)), row: at });
     }
     return found.sort((a, b) => a.ms - b.ms);
@@ -257,7 +263,7 @@ function EventLanes({ data, axis }: { readonly data: OpenCaseData; readonly axis
           ...base,
           scales: { ...base.scales, y: { range: () => [-0.5, lanes - 0.5], dir: -1 } },
           axes: [
-            { ...axisStyle, values: CLOCK },
+            { ...axisStyle, values: axis.boot ? secondsSinceBoot : CLOCK },
             {
               ...axisStyle,
               size: 250,
@@ -305,7 +311,7 @@ function SelectedEvent({ data }: { readonly data: OpenCaseData }) {
     <p className="row selected-event">
       <span className="mono">{data.columns.id[row]}</span>
       <span className="num">
-        {timeText(data.columns.timeMs[row] ?? null, data.columns.offsetMinutes[row] ?? null, zone)}
+        {momentText(data, data.times[row] ?? null, data.columns.offsetMinutes[row] ?? null, zone)}
       </span>
       <button type="button" className="button" onClick={() => app.getState().go('failure')}>
         {s.commands.openEvent}
@@ -326,6 +332,8 @@ const CLOCK: uPlot.Axis.Values = [
   [1, '{HH}:{mm}:{ss}', DAY, null, DAY, null, null, null, 1],
   [0.001, '{ss}.{fff}', `${DAY} {HH}:{mm}`, null, null, null, null, null, 1],
 ];
+
+const secondsSinceBoot = (_chart: uPlot, splits: number[]): string[] => splits.map((at) => `${at} s`);
 
 const SERIES_COLOURS = ['--select', '--l-fs', '--l-driver', '--l-block', '--l-net', '--l-sched'];
 
@@ -379,7 +387,7 @@ function SeriesPanel({
             ],
           },
           axes: [
-            { ...axisStyle, values: CLOCK },
+            { ...axisStyle, values: axis.boot ? secondsSinceBoot : CLOCK },
             { ...axisStyle, size: 250, values: (_chart, splits) => splits.map(show) },
           ],
           series: [
@@ -439,7 +447,7 @@ function SeriesPanel({
                 .slice(0, TABLE_ROWS)
                 .map(({ ms, at }) => (
                   <tr key={`${ms}-${at}`}>
-                    <td className="num">{timeText(ms, offset, zone)}</td>
+                    <td className="num">{momentText(data, ms, offset, zone)}</td>
                     {series.map((entry) => {
                       const value = entry.values[entry.timeMs.indexOf(ms)] ?? null;
                       return (

@@ -45,6 +45,15 @@ export const eventColumns = z.object({
 });
 export type EventColumns = z.infer<typeof eventColumns>;
 
+/** The clock of a case: the date where any event has one, else the seconds since boot. */
+export function caseTimes(columns: Pick<EventColumns, 'timeMs' | 'bootSeconds'>): {
+  clock: 'wall' | 'boot';
+  times: (number | null)[];
+} {
+  if (columns.timeMs.some((time) => time !== null)) return { clock: 'wall', times: columns.timeMs };
+  return { clock: 'boot', times: columns.bootSeconds.map((seconds) => (seconds === null ? null : seconds * 1000)) };
+}
+
 /** The text of a row, null when unknown. */
 export function textAt(column: TextColumn, row: number): string | null {
   const at = column.at[row] ?? -1;

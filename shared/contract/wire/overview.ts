@@ -34,6 +34,8 @@ export const caseOverview = analysis.omit({ events: true, groups: true }).extend
   logs: z.array(logSummary),
   eventCount: z.int().min(0),
   failureCount: z.int().min(0),
+  /** What `timeSpanMs` and the sparklines count: wall-clock time, or time since boot where the logs name no date. */
+  clock: z.enum(['wall', 'boot']),
   /** Time covered by events, milliseconds; null when no event has a time. */
   timeSpanMs: z.object({ from: z.number(), to: z.number() }).nullable(),
   /** Inputs of which nothing or only a part could be read. */
