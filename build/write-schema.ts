@@ -1,29 +1,41 @@
-/** Publishes the result contract as JSON Schema: docs/schema/analysis.schema.json. `--check` fails when it is stale. */
+/** Publishes contracts as JSON Schema in docs/schema. `--check` fails when one is stale. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { analysis } from '../shared/contract/index.ts';
+import { RULES_FORMAT, ruleFile, userRule } from '../shared/judge/rules/index.ts';
 
-const target = new URL('../docs/schema/analysis.schema.json', import.meta.url);
-const schema = {
-  $id: 'buddyscope.analysis/1',
-  title: 'Buddyscope analysis',
-  ...z.toJSONSchema(analysis, { io: 'output' }),
+const folder = new URL('../docs/schema/', import.meta.url);
+const schemas = {
+  'analysis.schema.json': {
+    $id: 'buddyscope.analysis/1',
+    title: 'Buddyscope analysis',
+    ...z.toJSONSchema(analysis, { io: 'output' }),
+  },
+  'rules.schema.json': {
+    $id: RULES_FORMAT,
+    title: 'Buddyscope rules of a site',
+    ...z.toJSONSchema(ruleFile.extend({ rules: z.array(userRule) }), { io: 'input' }),
+  },
 };
-const text = `${JSON.stringify(schema, null, 2)}\n`;
 
-if (process.argv.includes('--check')) {
+mkdirSync(folder, { recursive: true });
+for (const [name, schema] of Object.entries(schemas)) {
+  const target = fileURLToPath(new URL(name, folder));
+  const text = `${JSON.stringify(schema, null, 2)}\n`;
+  if (!process.argv.includes('--check')) {
+    writeFileSync(target, text);
+    continue;
+  }
   let current = '';
   try {
     current = readFileSync(target, 'utf8');
   } catch {
     // Missing counts as stale.
   }
-  if (current !== text) {
-    console.error('docs/schema/analysis.schema.json is stale: run npm run schema');
+  if (current === text) console.log(`${name}: up to date`);
+  else {
+    console.error(`docs/schema/${name} is stale: run npm run schema`);
     process.exitCode = 1;
-  } else console.log('schema: up to date');
-} else {
-  mkdirSync(dirname(target.pathname), { recursive: true });
-  writeFileSync(target, text);
+  }
 }

@@ -7,6 +7,7 @@ import { analyze } from '../engine/analyze.ts';
 import { LogStore } from '../engine/log-store/log-store.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { progressLine } from './progress.ts';
+import { readRules } from './rules-option.ts';
 
 const FORMATS = ['text', 'json', 'html', 'md', 'pdf'] as const;
 type Format = (typeof FORMATS)[number];
@@ -22,6 +23,7 @@ export async function analyzeCommand(args: string[]): Promise<number> {
   if (format === 'pdf' && values.out === undefined && process.stdout.isTTY === true) {
     throw new UsageError('a PDF does not belong on a terminal: name a file with --out FILE');
   }
+  const rules = await readRules(values.rules ?? [], (message) => process.stderr.write(`buddyscope: ${message}\n`));
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   process.once('SIGINT', onSignal);
@@ -29,7 +31,7 @@ export async function analyzeCommand(args: string[]): Promise<number> {
   const progress = progressLine(process.stderr, values.quiet === true);
   const store = format === 'text' || format === 'json' ? undefined : await LogStore.create();
   try {
-    const result = await analyze(paths, { signal: stop.signal, onProgress: progress.onProgress, store });
+    const result = await analyze(paths, { signal: stop.signal, onProgress: progress.onProgress, store, rules });
     progress.done();
     for (const problem of result.problems) process.stderr.write(`buddyscope: ${problem.message}\n`);
     if (result.unreadable < paths.length || paths.length === 0) {
@@ -51,6 +53,7 @@ interface Values {
   format?: string | undefined;
   out?: string | undefined;
   quiet?: boolean | undefined;
+  rules?: string[] | undefined;
   'case-number'?: string | undefined;
   customer?: string | undefined;
   author?: string | undefined;
@@ -65,6 +68,7 @@ function read(args: string[]): { values: Values; paths: string[] } {
         format: { type: 'string', short: 'f' },
         out: { type: 'string', short: 'o' },
         quiet: { type: 'boolean', short: 'q' },
+        rules: { type: 'string', multiple: true },
         'case-number': { type: 'string' },
         customer: { type: 'string' },
         author: { type: 'string' },

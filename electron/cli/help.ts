@@ -34,6 +34,7 @@ options:
   --out FILE          write there instead of to standard output (needed for pdf on a terminal)
   --case-number TEXT, --customer TEXT, --author TEXT
                       for the head of the report
+  --rules FILE        rules of your own, laid over the verdicts (docs/rules.md); may be repeated
   --quiet             no progress line
 
 Inputs are never written to. No network is used.

@@ -8,6 +8,7 @@ import type { CaseSource } from '../../shared/case/sources.ts';
 import type { Analysis, AnalysisInput, CaseFacts } from '../../shared/contract/index.ts';
 import { noFacts } from '../../shared/contract/index.ts';
 import { factReaderFor } from '../../shared/facts/index.ts';
+import type { UserRule } from '../../shared/judge/index.ts';
 import type { Series } from '../../shared/time/series.ts';
 import { joinSeries } from '../../shared/time/series-forms.ts';
 import { seriesFromEvents } from '../../shared/time/snapshots.ts';
@@ -38,6 +39,8 @@ export interface AnalyzeOptions {
   readonly onProgress?: ((progress: AnalyzeProgress) => void) | undefined;
   /** Keeps the raw logs for excerpts; without one nothing is written anywhere. */
   readonly store?: LogStore | undefined;
+  /** Rules that the user keeps, laid over the verdicts. */
+  readonly rules?: readonly UserRule[] | undefined;
   /** Which measurements to keep; all by default. What the findings are told from is looked at before. */
   readonly keepSeries?: ((series: Series) => boolean) | undefined;
 }
@@ -156,6 +159,7 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
     version: VERSION,
     knowledgeDate: KNOWLEDGE_DATE,
     missing,
+    rules: options.rules,
     recorded: (zone) => {
       recorded = recordings.finish(facts, zone, [...scopes.values()]);
       return recorded;

@@ -7,7 +7,7 @@ import { SCHEMA_ID } from '../contract/analysis.ts';
 import type { AnalysisEvent } from '../contract/event.ts';
 import type { CaseFacts } from '../contract/facts.ts';
 import { hostFromFacts } from '../facts/index.ts';
-import { judgeCase, judgeEvent } from '../judge/index.ts';
+import { applyUserRules, judgeCase, judgeEvent, type UserRule } from '../judge/index.ts';
 import { leadUpFindings } from '../time/case-lead-up.ts';
 import { CaseClock } from '../time/clock.ts';
 import type { Series } from '../time/series.ts';
@@ -31,6 +31,8 @@ export interface CaseInput {
   readonly knowledgeDate: string;
   /** What the intake could not give, in words. */
   readonly missing: readonly string[];
+  /** Rules that the user keeps, laid over the verdicts. */
+  readonly rules?: readonly UserRule[] | undefined;
   /** Measurements of the host, asked for when its zone is known: some recorders print local time. */
   readonly recorded?: (zone: Zone) => { readonly series: readonly Series[]; readonly missing: readonly string[] };
 }
@@ -84,7 +86,7 @@ export function assembleCase(input: CaseInput): Analysis {
   });
 
   const merged = mergeEvents(placed);
-  const events = judged(merged, facts);
+  const { events, findings: ruled } = applyUserRules(input.rules ?? [], judged(merged, facts));
   const suppressed = countSuppressed(sources, events);
   const groups = groupEvents(events, suppressed.at);
   const recorded = input.recorded?.(clock.zone) ?? { series: [], missing: [] };
@@ -106,7 +108,7 @@ export function assembleCase(input: CaseInput): Analysis {
     facts,
     events,
     groups,
-    findings: [...findings, ...leadUpFindings(groups, events, recorded.series)],
+    findings: [...ruled, ...findings, ...leadUpFindings(groups, events, recorded.series)],
     rootCause,
   };
 }

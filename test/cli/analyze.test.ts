@@ -134,6 +134,29 @@ describe('output', () => {
     }
   });
 
+  it('lays the rules of a site over the verdicts, and names a bad one', () => {
+    const rule = (id: string, say: object) => ({ id, title: `Title of ${id}`, when: { process: ['swapp*'] }, say });
+    const rules = file(
+      'rules.json',
+      JSON.stringify({
+        format: 'buddyscope.rules/1',
+        rules: [rule('ours', { cause: 'harmless-fallback', note: 'Seen before.' }), rule('broken', { cause: 'magic' })],
+      }),
+    );
+    const run = cli('analyze', SEED, '--rules', rules, '--format', 'json');
+    expect(run.code).toBe(0);
+    expect(run.stderr).toContain(`${rules}: rule 2 ("broken") is not used`);
+    const { events, findings } = schema.parse(JSON.parse(run.stdout));
+    const causes = events.map((e) => [e.process, e.verdict?.cause]);
+    expect(causes).toContainEqual(['swapper', 'harmless-fallback']);
+    expect(causes).not.toContainEqual(['python2.6', 'harmless-fallback']);
+    expect(findings[0]).toMatchObject({ id: 'rule-ours', detail: expect.stringContaining('Seen before.') });
+    expect(cli('analyze', SEED, '--rules', join(folder, 'none.json'))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('none.json'),
+    });
+  });
+
   it('says what it takes', () => {
     expect(cli('--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('analyze PATH') });
     expect(cli('--version')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^buddyscope \d+\.\d+\.\d+\n$/) });

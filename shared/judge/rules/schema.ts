@@ -1,5 +1,5 @@
 /**
- * A file of rules that a site keeps for itself: JSON, checked field by field. See README.md beside this file.
+ * A file of rules that a site keeps for itself: JSON, checked field by field. See docs/rules.md.
  */
 import { z } from 'zod';
 import { causeId, eventKind } from '../../contract/index.ts';
