@@ -143,7 +143,7 @@ describe('output', () => {
         rules: [rule('ours', { cause: 'harmless-fallback', note: 'Seen before.' }), rule('broken', { cause: 'magic' })],
       }),
     );
-    const run = cli('analyze', SEED, '--rules', rules, '--format', 'json');
+    const run = cli('analyze', join(SEED, 'seed-lines.log'), '--rules', rules, '--format', 'json');
     expect(run.code).toBe(0);
     expect(run.stderr).toContain(`${rules}: rule 2 ("broken") is not used`);
     const { events, findings } = schema.parse(JSON.parse(run.stdout));
@@ -151,7 +151,7 @@ describe('output', () => {
     expect(causes).toContainEqual(['swapper', 'harmless-fallback']);
     expect(causes).not.toContainEqual(['python2.6', 'harmless-fallback']);
     expect(findings[0]).toMatchObject({ id: 'rule-ours', detail: expect.stringContaining('Seen before.') });
-    expect(cli('analyze', SEED, '--rules', join(folder, 'none.json'))).toMatchObject({
+    expect(cli('analyze', join(SEED, 'seed-lines.log'), '--rules', join(folder, 'none.json'))).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('none.json'),
     });
