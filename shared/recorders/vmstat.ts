@@ -29,6 +29,7 @@ const COLUMNS: Readonly<Record<string, About>> = {
   id: rate('CPU idle (vmstat)', '%'),
   wa: rate('CPU waiting for I/O (vmstat)', '%'),
   st: rate('CPU taken by the hypervisor (vmstat)', '%'),
+  gu: rate('CPU in guests (vmstat)', '%'),
 };
 const AMOUNTS = new Set(['swpd', 'free', 'buff', 'cache', 'inact', 'active']);
 
