@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useValidAnchor: links carry a real address and are handled here so that the page is not left
 /** The frame around the views: head with the case, rail of views, foot with what is selected. */
 import { lazy, Suspense, useEffect } from 'react';
 import { Dialogs } from './commands/dialogs.tsx';

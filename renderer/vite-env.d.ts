@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noDefaultExport: that is what the bundler gives
 declare module '*?worker' {
   const WorkerConstructor: new () => Worker;
 

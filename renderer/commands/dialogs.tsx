@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a group of toggle buttons is no form field
 /** Palette, shortcuts, settings, go to line and note: the dialogs that commands open. */
 import { useMemo, useState } from 'react';
 import {
@@ -63,7 +64,6 @@ function Palette() {
     <Dialog className="palette" aria-label={s.commands.palette}>
       <input
         // The palette is opened to type.
-        // biome-ignore lint/a11y/noAutofocus: the dialog exists for this field
         autoFocus
         role="combobox"
         aria-expanded="true"

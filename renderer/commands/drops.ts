@@ -13,9 +13,15 @@ function onDrop(event: DragEvent): void {
   const state = app.getState();
   state.setDropping(false);
   const folder = [...data.items].some((item) => item.kind === 'file' && item.webkitGetAsEntry()?.isDirectory === true);
-  if (folder) return state.tell(s.start.noFolders);
+  if (folder) {
+    state.tell(s.start.noFolders);
+    return;
+  }
   const files = [...data.files];
-  if (files.length === 0) return state.tell(s.start.nothingDropped);
+  if (files.length === 0) {
+    state.tell(s.start.nothingDropped);
+    return;
+  }
   state.go('start');
   void state.openFiles(files);
 }

@@ -154,7 +154,7 @@ export function visibleRows(state: Pick<AppState, 'current' | 'filters' | 'range
   const { current, filters, range, sort } = state;
   if (current === null) return [];
   const key = [current.columns, filters, range, sort];
-  if (cache !== null && cache.key.every((part, at) => part === key[at])) return cache.rows;
+  if (cache?.key.every((part, at) => part === key[at])) return cache.rows;
   const rows = sortRows(current, filterRows(current, filters, range), sort.key, sort.down);
   cache = { key, rows };
   return rows;

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noArrayIndexKey: slices, frames, orders and pages have no name but their place, and never move
 /** Events over time, with a brush: dragging chooses a stretch that holds in every view; a double click frees it. */
 import { useMemo, useRef, useState } from 'react';
 import { filterRows } from '../store/filter-slice.ts';
@@ -83,7 +84,6 @@ export function Histogram() {
         )}
         {slices.map((value, slice) =>
           value === 0 ? null : (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a slice of time has no other name
             <rect
               key={slice}
               x={slice}

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noArrayIndexKey: slices, frames, orders and pages have no name but their place, and never move
 /** Small parts that every view uses. */
 import type { ReactNode } from 'react';
 import type { Evidence } from '../../shared/contract/index.ts';
@@ -102,8 +103,6 @@ export function Sparkline({ values, label }: { readonly values: readonly number[
       />
       {values.map((value, at) =>
         value === 0 ? null : (
-          // The place on the axis is the identity of a bar.
-          // biome-ignore lint/suspicious/noArrayIndexKey: a slice of time has no other name
           <rect
             key={at}
             x={at * 2}

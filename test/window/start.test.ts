@@ -1,3 +1,4 @@
+// biome-ignore-all lint/performance/useDomNodeTextContent: what is seen is tested, hidden text is not
 /** Opening: by choosing, by dropping, broken files, cancelling, coming back the next day. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/performance/useDomNodeTextContent: what is seen is tested, hidden text is not
 /** Every view over a captured report: reachable, and saying what the engine found. */
 
 import type { Page } from 'playwright-core';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noArrayIndexKey: slices, frames, orders and pages have no name but their place, and never move
 /** The buddy lists, order by zone: the table is the picture, its cells are tinted by how much memory lies in them. */
 import type { AnalysisEvent } from '../../../shared/contract/index.ts';
 import { amount, count } from '../../../shared/report/words.ts';
@@ -27,7 +28,6 @@ export function BuddyCard({ event }: { readonly event: AnalysisEvent }) {
             <tr>
               <th scope="col">{s.buddy.order}</th>
               {Array.from({ length: orders }, (_, order) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: the order is the identity
                 <th key={order} scope="col" className={order === asked ? 'asked' : ''}>
                   {order}
                   <span>{block(order)}</span>
@@ -61,7 +61,6 @@ export function BuddyCard({ event }: { readonly event: AnalysisEvent }) {
                     const fits = asked !== null && order >= asked;
                     return (
                       <td
-                        // biome-ignore lint/suspicious/noArrayIndexKey: the order is the identity
                         key={order}
                         className={`${order === asked ? 'asked' : ''} ${fits ? 'fits' : ''} ${blocks === 0 ? 'zero' : ''} ${share > 0.5 ? 'deep' : ''}`}
                         style={{ background: blocks === 0 ? undefined : `rgb(var(--heat) / ${share.toFixed(2)})` }}

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noArrayIndexKey: slices, frames, orders and pages have no name but their place, and never move
 /** The request, taken apart: order to pages to KiB, the mode bit by bit, and what it may do. */
 
 import type { AnalysisEvent, Gfp } from '../../../shared/contract/index.ts';
@@ -53,7 +54,6 @@ function Order({ order, sizeKiB }: { readonly order: number; readonly sizeKiB: n
       </p>
       <div className="squares" aria-hidden="true">
         {Array.from({ length: drawn }, (_, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: pages are alike
           <i key={at} />
         ))}
         {drawn < pages ? <span className="muted small num">× {pages / drawn}</span> : null}

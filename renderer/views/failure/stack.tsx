@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noArrayIndexKey: slices, frames, orders and pages have no name but their place, and never move
 /** The call stack as layers: who asked, through whom, with frames that are leftovers dimmed. */
 import type { AnalysisEvent, Frame, Trace } from '../../../shared/contract/index.ts';
 import { lookupSymbol } from '../../../shared/kernel/symbols/index.ts';
@@ -62,7 +63,6 @@ export function StackCard({ event }: { readonly event: AnalysisEvent }) {
       <p className="kernel-story mono">{visible(trace.kernelStory)}</p>
       <ol className="layers" aria-label={s.stack.order}>
         {parts.map((part, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a layer may come twice, its place tells it apart
           <li
             key={at}
             style={{ '--layer': layerColour(part.layer) } as React.CSSProperties}
@@ -79,7 +79,6 @@ export function StackCard({ event }: { readonly event: AnalysisEvent }) {
             )}
             <ul>
               {part.frames.map((entry, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a symbol may come twice
                 <FrameLine
                   key={index}
                   frame={entry.frame}

@@ -1,3 +1,6 @@
+// biome-ignore-all lint/correctness/noComponentHookFactories: the table of columns makes no components
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid holds the focus and names its active row
+// biome-ignore-all lint/a11y/useSemanticElements: a virtual grid is made of positioned boxes; a table element cannot be
 /** Failures: every event of the case in one table that stays quick with a hundred thousand rows. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
@@ -168,6 +171,8 @@ export function FailuresView() {
     overscan: 12,
   });
   const at = items.findIndex((item) => item.kind === 'row' && item.row === selected);
+  // Rows have another height in the other density.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: measured again when it changes
   useEffect(() => virtual.measure(), [virtual, density]);
   // The selection of another view is brought into sight once.
   const shown = useRef(false);

@@ -111,7 +111,6 @@ function useChart(
 ): React.RefObject<HTMLDivElement | null> {
   const host = useRef<HTMLDivElement>(null);
   // The chart is rebuilt when what it shows changes; it is cheap.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: given by the caller
   useEffect(() => {
     const node = host.current;
     if (node === null) return;
@@ -124,6 +123,7 @@ function useChart(
       watch.disconnect();
       chart.destroy();
     };
+    // biome-ignore lint/correctness/useExhaustiveDependencies: given by the caller
   }, dependencies);
   return host;
 }
