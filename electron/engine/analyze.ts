@@ -16,6 +16,7 @@ import { openInput } from './intake/index.ts';
 import type { InputSummary, IntakeProgress, Member } from './intake/member.ts';
 import type { Problem } from './intake/problem.ts';
 import type { LogStore } from './log-store/log-store.ts';
+import { MAX_LOOSE_LOGS, mayBeLooseLog } from './loose-logs.ts';
 import { readJournalMember } from './readers/read-journal-member.ts';
 import { readLogMember } from './readers/read-log.ts';
 import { openLooseRecording, peek } from './readers/read-sysstat.ts';
@@ -85,23 +86,35 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
     const report = (progress: IntakeProgress): void =>
       options.onProgress?.({ ...progress, input: index + 1, inputs: paths.length, path, failures, stage: 'reading' });
     const prefix = paths.length > 1 ? `${basename(path)}!/` : '';
-    const loose = await openLooseRecording(path, options.signal);
-    if (loose !== null) {
-      inputs.push(inputOf(loose.summary));
-      problems.push(...loose.summary.problems);
-      missing.push(...loose.summary.problems.map((p) => p.message));
-      if (loose.summary.problems.length > 0) unreadable++;
-      else recordings.add(loose.bytes, basename(path), basename(path), scopeFor(scopes, [path]), loose.mtimeSeconds);
+    const recording = await openLooseRecording(path, options.signal);
+    if (recording !== null) {
+      inputs.push(inputOf(recording.summary));
+      problems.push(...recording.summary.problems);
+      missing.push(...recording.summary.problems.map((p) => p.message));
+      if (recording.summary.problems.length > 0) unreadable++;
+      else
+        recordings.add(
+          recording.bytes,
+          basename(path),
+          basename(path),
+          scopeFor(scopes, [path]),
+          recording.mtimeSeconds,
+        );
       continue;
     }
+    const loose = new Set<string>();
     const input = openInput(path, {
       signal: options.signal,
       onProgress: report,
-      select: (member) =>
-        recordings.see(member) !== null ||
-        isLogRole(roleOf(member).role) ||
-        factReaderFor(member) !== null ||
-        BOOT_LIST.test(member),
+      select: (member) => {
+        const wanted =
+          recordings.see(member) !== null ||
+          isLogRole(roleOf(member).role) ||
+          factReaderFor(member) !== null ||
+          BOOT_LIST.test(member);
+        if (!wanted && loose.size < MAX_LOOSE_LOGS && mayBeLooseLog(member)) loose.add(member);
+        return wanted;
+      },
     });
     for await (const given of input) {
       const single = input.summary().kind === 'log';
@@ -119,7 +132,7 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
             : await readLogMember(member, role, name, single, options.signal, options.store ?? null);
         if (source !== null) {
           sources.push(source);
-          failures += source.log.reports.filter((r) => r.header.kind === 'page-allocation-failure').length;
+          failures += failuresOf([source]);
         }
       } else if (BOOT_LIST.test(member.path)) {
         const text = await readText(member.stream(), 1024 * 1024);
@@ -129,6 +142,11 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
       }
     }
     const summary = input.summary();
+    if (loose.size > 0 && (summary.kind === 'directory' || summary.kind === 'archive')) {
+      const found = await readLooseLogs(path, prefix, loose, options, report);
+      sources.push(...found);
+      failures += failuresOf(found);
+    }
     readZoneLink(summary, prefix, scopes, path);
     inputs.push(inputOf(summary));
     problems.push(...summary.problems.map((p) => named(p, path)));
@@ -169,6 +187,40 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
   const printed = joinSeries(seriesFromEvents(analysis.events)).filter(options.keepSeries ?? (() => true));
   const series = [...recorded.series, ...printed, ...recorded.others];
   return { analysis, problems, unreadable, partial, series };
+}
+
+function failuresOf(sources: readonly CaseSource[]): number {
+  return sources.reduce(
+    (sum, { log }) => sum + log.reports.filter((r) => r.header.kind === 'page-allocation-failure').length,
+    0,
+  );
+}
+
+/**
+ * Reads the files of a folder or an archive that is no report by its layout, under whatever names they have; keeps those
+ * in which the kernel reports something. A second walk, since only the first one tells that it is no report.
+ */
+async function readLooseLogs(
+  path: string,
+  prefix: string,
+  names: ReadonlySet<string>,
+  options: AnalyzeOptions,
+  onProgress: (progress: IntakeProgress) => void,
+): Promise<CaseSource[]> {
+  const found: CaseSource[] = [];
+  const input = openInput(path, {
+    signal: options.signal,
+    onProgress,
+    hash: false,
+    select: (member) => names.has(member),
+  });
+  for await (const member of input) {
+    const name = `${prefix}${member.displayPath}`;
+    const role: LogRole = { ...roleOf(member.path), role: 'kernel-log' };
+    const source = await readLogMember(member, role, name, false, options.signal, options.store ?? null);
+    if (source !== null && source.log.reports.length > 0) found.push(source);
+  }
+  return found;
 }
 
 /** The host's zone is told by where `etc/localtime` points: a link, not a file. */

@@ -134,6 +134,20 @@ describe('output', () => {
     }
   });
 
+  it('looks into a folder of files with names of their own, and keeps what holds a report', () => {
+    const place = join(folder, 'from the customer');
+    mkdirSync(join(place, 'host a'), { recursive: true });
+    writeFileSync(
+      join(place, 'host a', 'what we saw.txt.gz'),
+      gzipSync(`${dress.dmesg(report({ order: 3 })).join('\n')}\n`),
+    );
+    writeFileSync(join(place, 'mail.txt'), 'We had a page allocation failure. order:3, as the boss says.\n');
+    writeFileSync(join(place, 'picture.png'), new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 1, 2]));
+    const { events, inputs } = json(place);
+    expect(events.map((e) => [e.order, e.evidence.map((p) => p.member)])).toEqual([[3, ['host a/what we saw.txt.gz']]]);
+    expect(inputs[0]).toMatchObject({ kind: 'directory', problems: [] });
+  });
+
   it('lays the rules of a site over the verdicts, and names a bad one', () => {
     const rule = (id: string, say: object) => ({ id, title: `Title of ${id}`, when: { process: ['swapp*'] }, say });
     const rules = file(
