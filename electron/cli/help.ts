@@ -9,6 +9,7 @@ commands:
   compare BEFORE... --with AFTER...
                       whether the failures became fewer or more, for instance after a kernel
                       upgrade, and how sure that is
+  series PATH...      the measurements of a case: sar, snapshots, memory reports; as JSON or CSV
   serve [PATH...]     the window in a browser of this machine, on the loopback address
   help COMMAND        what a command takes
 
@@ -55,6 +56,22 @@ options:
 Exit codes: as for analyze.
 `;
 
+const series = `usage: buddyscope series PATH... [--match TEXT] [--format json|csv] [--out FILE]
+
+The measurements over time that PATH holds: recordings of sar (binary or text), snapshots of /proc, and
+what the memory reports of failures print. PATH is what analyze takes, or a recording by itself.
+
+options:
+  --match TEXT        only series whose name, origin or source contains TEXT (capitals do not matter)
+  --format json       an array of { name, unit, kind, origin, source, points: [[time, value], ...] } (the default)
+           csv        one line per point: time,origin,value,unit,source
+  --out FILE          write there instead of to standard output
+  --quiet             no progress line
+
+The origin of a value of sar is its path in the output of sadf -j: memory.memfree, network.net-dev[eth0].rxpck.
+Times are UTC and end in Z; times without it are local ones of a host whose zone is not known.
+`;
+
 const serve = `usage: buddyscope serve [--port N] [--no-open] [--data DIR] [--no-keep] [PATH...]
 
 Shows the window in a browser of this machine. Listens on 127.0.0.1 only; the first line on standard
@@ -69,5 +86,5 @@ options:
 
 export const HELP: { readonly main: string; readonly commands: Readonly<Record<string, string>> } = {
   main,
-  commands: { analyze, compare, serve },
+  commands: { analyze, compare, series, serve },
 };
