@@ -9,6 +9,8 @@ import {
   type Note,
   type SeriesAnswer,
 } from '../../shared/contract/wire/index.ts';
+import { drawingSeries } from '../../shared/time/drawing.ts';
+import type { Series } from '../../shared/time/series.ts';
 import { LineIndex } from '../engine/line-index/line-index.ts';
 import type { LogStore } from '../engine/log-store/log-store.ts';
 import type { LineRequest, LogFile, OpenCase } from './case.ts';
@@ -22,9 +24,14 @@ export interface LiveCaseInput {
   readonly title: string;
   readonly analysis: Analysis;
   readonly store: LogStore;
+  /** Measurements along the case's clock, as they were recorded. */
+  readonly series: readonly Series[];
   readonly unreadable: number;
   readonly partial: number;
 }
+
+/** Points of one drawn series: more than a screen is wide. */
+const MAX_POINTS = 4000;
 
 /** Where notes go: into the case file once it is written. */
 export interface NoteKeeper {
@@ -77,7 +84,8 @@ export class LiveCase implements OpenCase {
   }
 
   series(): SeriesAnswer {
-    return eventSeries(this.input.analysis);
+    const printed = eventSeries(this.input.analysis);
+    return { ...printed, series: [...printed.series, ...drawingSeries(this.input.series, MAX_POINTS)] };
   }
 
   async lines(request: LineRequest): Promise<LogLines> {

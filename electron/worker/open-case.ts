@@ -87,7 +87,15 @@ export async function openPaths(paths: readonly string[], options: OpenOptions):
     }
     const { unreadable, partial } = result;
     const analysis = namedByPerson(result.analysis, paths);
-    const open = new LiveCase({ id, title: titleOf(analysis, paths), analysis, store, unreadable, partial });
+    const open = new LiveCase({
+      id,
+      title: titleOf(analysis, paths),
+      analysis,
+      store,
+      series: result.series,
+      unreadable,
+      partial,
+    });
     open.keepIn(keep(open, library));
     return open;
   } catch (error) {
@@ -105,6 +113,7 @@ async function keep(open: LiveCase, library: Library): Promise<NoteKeeper | null
       analysis: open.analysis(),
       overview: open.overview(),
       columns: open.columns(),
+      series: open.series(),
       lines: async (member, from, count) => {
         const request = { member, from, count, signal: new AbortController().signal, onProgress: () => {} };
         return (await open.lines(request).catch(() => null))?.lines ?? [];

@@ -11,7 +11,6 @@ import {
 } from '../../shared/contract/wire/index.ts';
 import type { CaseFile } from '../engine/case-store/case-file.ts';
 import type { LineRequest, LogFile, OpenCase } from './case.ts';
-import { eventSeries } from './event-series.ts';
 
 /** Stands where a line was not kept. */
 const NOT_KEPT = '';
@@ -47,7 +46,7 @@ export class StoredCase implements OpenCase {
   }
 
   series(): SeriesAnswer {
-    return eventSeries(this.analysis());
+    return this.file.series();
   }
 
   async lines(request: LineRequest): Promise<LogLines> {

@@ -372,15 +372,17 @@ export const s = {
     whole: 'Whole time',
     noTimes: 'No event has a time',
     noTimesText: 'These logs carry no clock that could be tied to a date.',
+    atEvents: (panel: string) => `${panel}, as printed with each event`,
     panels: {
-      memory: 'Memory at each event',
+      memory: 'Memory',
       swap: 'Swap',
       fragmentation: 'Fragmentation',
       paging: 'Paging and reclaim',
       network: 'Network',
       load: 'Load',
     } as Readonly<Record<string, string>>,
-    onlyEvents: 'These values were printed by the kernel with the events themselves; between events nothing is known.',
+    onlyEvents:
+      'Dotted lines join what the kernel printed with single events; between them nothing is known. Solid lines are recordings, broken where the recorder paused.',
     lanesLabel: (n: number, lanes: number) =>
       `${plural(n, 'event')} in ${plural(lanes, 'lane')} over time; the Failures view lists them`,
     seriesLabel: (names: string) => `${names} over time; the table below says the same`,

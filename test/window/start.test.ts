@@ -78,7 +78,25 @@ describe('the start page', () => {
     expect(await page.getByRole('combobox', { name: 'Open case' }).locator('option').count()).toBe(2);
   });
 
+  test('text of a log is never markup, in no view', async () => {
+    const hostile = '<img/src=x>"\'&';
+    await goTo(page, 'Start');
+    await drop('<b>bold</b>.log', Buffer.from(logOf(hostile)));
+    await caseIsOpen(page);
+    for (const view of ['Overview', 'Failures', 'Failure', 'Log', 'Timeline', 'Compare']) {
+      await goTo(page, view);
+      await page.waitForTimeout(200);
+      expect(await page.locator('main img, main b:text("bold")').count(), view).toBe(0);
+    }
+    await goTo(page, 'Failures');
+    await page.getByText(hostile).first().waitFor();
+    await goTo(page, 'Report');
+    await page.frameLocator('iframe').getByRole('heading', { level: 1 }).waitFor();
+    expect(await page.frameLocator('iframe').locator('img').count()).toBe(0);
+  });
+
   test('a note outlives the session, and the case opens again without its log', async () => {
+    await page.getByRole('combobox', { name: 'Open case' }).selectOption({ label: 'second.log' });
     await goTo(page, 'Failures');
     await page.keyboard.press('Home');
     await page.keyboard.press('Shift+N');
@@ -90,7 +108,7 @@ describe('the start page', () => {
     const later = await setStage({ library });
     try {
       const next = await later.open();
-      await next.locator('.recent-open').first().click();
+      await next.locator('.recent-open', { hasText: 'second.log' }).first().click();
       await caseIsOpen(next);
       await goTo(next, 'Failures');
       await next.getByRole('gridcell', { name: 'chosen' }).first().waitFor();

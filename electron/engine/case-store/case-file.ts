@@ -9,6 +9,8 @@ import {
   eventColumns,
   type Note,
   note,
+  type SeriesAnswer,
+  seriesAnswer,
 } from '../../../shared/contract/wire/index.ts';
 import { damaged, unpack } from './pack.ts';
 import { CASE_APPLICATION_ID, CASE_TABLES, CASE_VERSION, EVENTS_PER_BLOCK } from './schema.ts';
@@ -67,6 +69,11 @@ export class CaseFile {
     const events: unknown[] = [];
     for (let row = 0; row < this.columns.count; row += EVENTS_PER_BLOCK) events.push(...(this.block(row) ?? []));
     return this.parse(analysis, { ...this.parse(head, this.part('head')), events });
+  }
+
+  /** What was measured, as it is drawn. */
+  series(): SeriesAnswer {
+    return this.parse(seriesAnswer, this.part('series'));
   }
 
   /** The kept lines of a log, by stretches. */

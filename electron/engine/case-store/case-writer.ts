@@ -2,7 +2,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Analysis } from '../../../shared/contract/index.ts';
-import type { CaseOverview, EventColumns } from '../../../shared/contract/wire/index.ts';
+import type { CaseOverview, EventColumns, SeriesAnswer } from '../../../shared/contract/wire/index.ts';
 import { pack } from './pack.ts';
 import { CASE_APPLICATION_ID, CASE_TABLES, CASE_VERSION, EVENTS_PER_BLOCK } from './schema.ts';
 import { createDatabase, loadSqlite } from './sqlite.ts';
@@ -18,6 +18,8 @@ export interface CaseContent {
   readonly analysis: Analysis;
   readonly overview: CaseOverview;
   readonly columns: EventColumns;
+  /** Measurements as they are drawn. */
+  readonly series: SeriesAnswer;
   /** Raw lines of a log; empty when they are not kept. */
   readonly lines: (member: string, from: number, count: number) => Promise<string[]>;
 }
@@ -46,6 +48,7 @@ export async function writeCase(path: string, content: CaseContent): Promise<boo
     part.run('head', pack(head));
     part.run('overview', pack(content.overview));
     part.run('columns', pack(content.columns));
+    part.run('series', pack(content.series));
     const block = database.prepare('INSERT INTO event_block (first_row, data) VALUES (?, ?)');
     for (let row = 0; row < events.length; row += EVENTS_PER_BLOCK) {
       block.run(row, pack(events.slice(row, row + EVENTS_PER_BLOCK)));

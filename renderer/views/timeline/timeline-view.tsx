@@ -1,5 +1,5 @@
 /** Timeline: events by group and what they say of memory, on one axis; a stretch that is chosen holds in every view. */
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Series } from '../../../shared/contract/wire/index.ts';
@@ -58,7 +58,7 @@ export function TimelineView() {
   }, [current]);
   if (current === null) return null;
   if (axis === null) return <Empty title={s.timeline.noTimes} text={s.timeline.noTimesText} />;
-  const panels = [...new Set(series?.series.map((entry) => entry.panel) ?? [])];
+  const panels = panelsOf(series?.series ?? []);
   const width = axis.toMs - axis.fromMs;
   const zoom = (factor: number): void => {
     const middle = (axis.fromMs + axis.toMs) / 2;
@@ -90,12 +90,8 @@ export function TimelineView() {
         <EventLanes data={current} axis={axis} />
       </Card>
       {panels.map((panel) => (
-        <Card key={panel} title={s.timeline.panels[panel] ?? panel}>
-          <SeriesPanel
-            series={series?.series.filter((entry) => entry.panel === panel) ?? []}
-            data={current}
-            axis={axis}
-          />
+        <Card key={panel.key} title={panel.title} aside={<span className="muted small">{panel.unit}</span>}>
+          <SeriesPanel series={panel.series} data={current} axis={axis} />
         </Card>
       ))}
       <p className="notice small">
@@ -103,6 +99,36 @@ export function TimelineView() {
       </p>
     </div>
   );
+}
+
+interface Panel {
+  readonly key: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly series: readonly Series[];
+}
+
+/** One chart per panel, unit and origin: numbers of different kinds share no axis, and recordings no points with events. */
+function panelsOf(series: readonly Series[]): Panel[] {
+  const panels = new Map<string, Series[]>();
+  for (const entry of series) {
+    const key = [entry.panel, entry.unit, entry.source === 'events'].join('\n');
+    const own = panels.get(key);
+    if (own === undefined) panels.set(key, [entry]);
+    else own.push(entry);
+  }
+  // What was recorded tells the course, what was printed only moments: the course comes first.
+  const order = [...panels].sort((a, b) => Number(a[1][0]?.source === 'events') - Number(b[1][0]?.source === 'events'));
+  return order.map(([key, own]) => {
+    const first = own[0];
+    const name = s.timeline.panels[first?.panel ?? ''] ?? first?.panel ?? '';
+    return {
+      key,
+      title: first?.source === 'events' ? s.timeline.atEvents(name) : name,
+      unit: first?.unit ?? '',
+      series: own,
+    };
+  });
 }
 
 function useChart(
@@ -335,10 +361,15 @@ const CLOCK: uPlot.Axis.Values = [
 
 const secondsSinceBoot = (_chart: uPlot, splits: number[]): string[] => splits.map((at) => `${at} s`);
 
+/** Lines drawn at first; the others wait in the legend. */
+const FIRST_LINES = 5;
+
 const SERIES_COLOURS = ['--select', '--l-fs', '--l-driver', '--l-block', '--l-net', '--l-sched'];
 
+const colourOf = (at: number): string => `var(${SERIES_COLOURS[at % SERIES_COLOURS.length] ?? '--select'})`;
+
 function SeriesPanel({
-  series,
+  series: all,
   data,
   axis,
 }: {
@@ -350,6 +381,11 @@ function SeriesPanel({
   const theme = useTheme();
   const zone = useApp((state) => state.settings.zone);
   const values = useRef<HTMLUListElement>(null);
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(
+    () => new Set(all.slice(FIRST_LINES).map((entry) => entry.id)),
+  );
+  const series = useMemo(() => all.filter((entry) => !hidden.has(entry.id)), [all, hidden]);
+  const printed = all[0]?.source === 'events';
   const joined = useMemo(() => {
     if (series.length === 0) return null;
     return uPlot.join(
@@ -361,14 +397,16 @@ function SeriesPanel({
   const unit = series[0]?.unit ?? '';
   const host = useChart(
     (width) => {
-      if (joined === null) return null;
+      if (joined === null || series.length === 0) return null;
       const colour = colours();
       const { axisStyle, ...base } = frame(width, 170, data, axis, row, () => {});
       const show = (value: number): string =>
         unit === 'KiB'
           ? value >= 1024 * 1024
             ? `${(value / 1024 / 1024).toFixed(1)} GiB`
-            : `${Math.round(value / 1024)} MiB`
+            : value >= 4096
+              ? `${Math.round(value / 1024)} MiB`
+              : `${Math.round(value)} KiB`
           : `${value} ${unit}`;
       return {
         values: joined,
@@ -396,10 +434,11 @@ function SeriesPanel({
               (entry, at): uPlot.Series => ({
                 label: entry.title,
                 stroke: colour(SERIES_COLOURS[at % SERIES_COLOURS.length] ?? '--select'),
-                width: 1,
-                dash: [2, 4],
-                spanGaps: true,
-                points: { show: entry.values.length < 400, size: 5 },
+                width: printed ? 1 : 1.5,
+                // Between events nothing is known; a recording is a line, broken where it paused.
+                ...(printed ? { dash: [2, 4] } : {}),
+                spanGaps: printed,
+                points: { show: printed && entry.values.length < 400, size: 5 },
               }),
             ),
           ],
@@ -413,12 +452,27 @@ function SeriesPanel({
   return (
     <>
       <ul className="row legend" ref={values}>
-        {series.map((entry, at) => (
-          <li key={entry.id}>
-            <i style={{ background: `var(${SERIES_COLOURS[at % SERIES_COLOURS.length] ?? '--select'})` }} />{' '}
-            {entry.title} ({entry.unit}) <output className="num" data-series={at} />
-          </li>
-        ))}
+        {all.map((entry) => {
+          const at = series.indexOf(entry);
+          return (
+            <li key={entry.id}>
+              <button
+                type="button"
+                className="legend-entry"
+                aria-pressed={at >= 0}
+                title={visible(entry.source)}
+                onClick={() => {
+                  const next = new Set(hidden);
+                  if (!next.delete(entry.id)) next.add(entry.id);
+                  setHidden(next);
+                }}
+              >
+                <i style={{ background: at < 0 ? 'var(--line-strong)' : colourOf(at) }} /> {visible(entry.title)}
+              </button>{' '}
+              {at < 0 ? null : <output className="num" data-series={at} />}
+            </li>
+          );
+        })}
       </ul>
       <div
         ref={host}

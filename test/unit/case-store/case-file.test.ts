@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CaseFile } from '../../../electron/engine/case-store/case-file.ts';
 import { writeCase } from '../../../electron/engine/case-store/case-writer.ts';
 import { buildColumns } from '../../../electron/worker/columns.ts';
+import { eventSeries } from '../../../electron/worker/event-series.ts';
 import { buildOverview } from '../../../electron/worker/overview.ts';
 import { StoredCase } from '../../../electron/worker/stored-case.ts';
 import { type BuiltCase, hostileCase, memInfoCase } from '../../builders/analysis.ts';
@@ -25,6 +26,7 @@ async function write(built: BuiltCase): Promise<void> {
     analysis,
     overview: buildOverview({ caseId: 'c', title: 'one', analysis, unreadable: 0, partial: 0, keptBytes: () => 1 }),
     columns: buildColumns(analysis.events, analysis.groups),
+    series: eventSeries(analysis),
     lines: async (member, from, count) => [...(built.logs.get(member) ?? [])].slice(from - 1, from - 1 + count),
   });
 }
