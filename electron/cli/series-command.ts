@@ -1,6 +1,7 @@
 /** `buddyscope series PATH...`: the measurements of a case as JSON or CSV. */
-import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import type { Series } from '../../shared/time/series.ts';
 import { seriesToCsv, seriesToJson } from '../../shared/time/series-forms.ts';
@@ -8,22 +9,6 @@ import { UTC } from '../../shared/time/zone.ts';
 import { analyze } from '../engine/analyze.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { progressLine } from './progress.ts';
-
-export const SERIES_HELP = `usage: buddyscope series PATH... [--match TEXT] [--format json|csv] [--out FILE]
-
-The measurements over time that PATH holds: recordings of sar (binary or text), snapshots of /proc, and
-what the memory reports of failures print. PATH is what analyze takes, or a recording by itself.
-
-options:
-  --match TEXT        only series whose name, origin or source contains TEXT (capitals do not matter)
-  --format json       an array of { name, unit, kind, origin, source, points: [[time, value], ...] } (the default)
-           csv        one line per point: time,origin,value,unit,source
-  --out FILE          write there instead of to standard output
-  --quiet             no progress line
-
-The origin of a value of sar is its path in the output of sadf -j: memory.memfree, network.net-dev[eth0].rxpck.
-Times are UTC and end in Z; times without it are local ones of a host whose zone is not known.
-`;
 
 const FORMATS = ['json', 'csv'] as const;
 type Format = (typeof FORMATS)[number];
@@ -112,20 +97,13 @@ function* csv(all: readonly Series[]): Generator<string> {
 
 /** Waits for a slow reader; one that went away (`| head`) is no error. */
 async function write(out: string | null, parts: Iterable<string>): Promise<void> {
-  const stream = out === null ? process.stdout : createWriteStream(out);
-  let gone: NodeJS.ErrnoException | null = null;
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    gone = error;
-  });
-  const failure = (): NodeJS.ErrnoException | null => gone;
-  for (const part of parts) {
-    if (failure() !== null) break;
-    if (!stream.write(part)) await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(() => undefined);
+  try {
+    if (out === null) await pipeline(Readable.from(parts), process.stdout, { end: false });
+    else await pipeline(Readable.from(parts), createWriteStream(out));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE') return;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${out ?? 'standard output'} cannot be written: ${why}`);
   }
-  if (out === null)
-    await new Promise<void>((resolve) => (failure() === null ? stream.write('', () => resolve()) : resolve()));
-  else await new Promise<void>((resolve) => stream.end(() => resolve()));
-  const error = failure();
-  if (error !== null && error.code !== 'EPIPE')
-    throw new UsageError(`${out ?? 'standard output'} cannot be written: ${error.message}`);
 }

@@ -168,6 +168,7 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
   });
   options.signal?.throwIfAborted();
   const facts = mainFacts(scopes, missing);
+  await recordings.settle(facts, options.signal);
   let recorded: CaseSeries = { series: [], others: [], missing: [] };
   const analysis = assembleCase({
     inputs,

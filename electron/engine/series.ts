@@ -2,6 +2,7 @@
  * Measurements of a case: recordings of sysstat and of other tools, snapshots of /proc, the memory reports of failures; on
  * one clock. Recordings are taken in while the members stream by, and told when the facts (the host's zone) are complete.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { AnalysisEvent, CaseFacts } from '../../shared/contract/index.ts';
 import { readRecording, recorderNamed, recorderOf } from '../../shared/recorders/index.ts';
 import {
@@ -26,8 +27,14 @@ export { drawingSeries } from '../../shared/time/drawing.ts';
  * of single processors and interrupts are left out, then whole files, and that is said.
  */
 const MAX_VALUES = 16_000_000;
-/** Packed bytes of text that may wait for the zone. */
+/**
+ * Texts that may wait for the zone: a month of days in three forms is a hundred. A gigabyte of text, a tenth of that
+ * packed, is what sar prints for a month of a machine with a hundred processors, and takes about a minute to read.
+ */
 const MAX_WAITING = 512;
+const MAX_WAITING_BYTES = 1024 ** 3;
+/** JSON is taken apart in one piece, at some ten times its size. */
+const MAX_JSON_BYTES = 48 * 1024 * 1024;
 const MAX_PROBLEMS = 40;
 
 export type SeriesRole = 'sysstat' | 'recorder' | 'disks';
@@ -86,6 +93,8 @@ export class SeriesCollector {
   readonly #pcp = new Set<string>();
   readonly #problems: string[] = [];
   #values = 0;
+  #waiting = 0;
+  #waitingBytes = 0;
   #cut = 0;
   #refused = 0;
   #sysstat = false;
@@ -141,12 +150,36 @@ export class SeriesCollector {
       }
       return;
     }
-    if (this.#parts.filter(({ part }) => part.waiting !== null).length >= MAX_WAITING) {
+    if (form === 'json' && bytes.byteLength > MAX_JSON_BYTES) {
+      this.#problem(
+        `${name}: JSON of more than ${MAX_JSON_BYTES / 1024 / 1024} MiB is not read; give the binary file itself`,
+      );
+      return;
+    }
+    if (this.#waiting >= MAX_WAITING || this.#waitingBytes + bytes.byteLength > MAX_WAITING_BYTES) {
       this.#refused++;
       return;
     }
+    this.#waiting++;
+    this.#waitingBytes += bytes.byteLength;
     const part: Part = { origin, name, mtimeSeconds, waiting: new Waiting(bytes), result: null };
     this.#parts.push({ part, rank: form === null ? 9 : RANK[form] });
+  }
+
+  /**
+   * Reads the texts whose zone the facts tell, one after another, letting others have their turn in between.
+   * @param main the report that the case is about
+   * @throws only the signal's abort reason
+   */
+  async settle(main: CaseFacts, signal?: AbortSignal): Promise<void> {
+    this.#parts.sort((a, b) => a.rank - b.rank);
+    for (const { part } of this.#parts) {
+      const facts = part.origin.read === 0 ? main : part.origin.facts;
+      if (part.result !== null || zoneOf(facts).kind === 'unknown') continue;
+      await setImmediate();
+      signal?.throwIfAborted();
+      part.result = this.#read(part, facts, UNKNOWN_ZONE, expectedHost(part, main));
+    }
   }
 
   /**
@@ -165,10 +198,10 @@ export class SeriesCollector {
     for (const { part } of this.#parts) {
       const facts = part.origin.read === 0 ? main : part.origin.facts;
       const host = hostKey(part.origin.facts.hostname?.value ?? null);
-      const result = part.result ?? this.#read(part, facts, zone, host ?? mainHost);
+      const result = part.result ?? this.#read(part, facts, zone, expectedHost(part, main));
       for (const problem of result.problems) this.#problem(`${part.name}: ${problem}`);
       const series = named(result.series, this.#disks.get(part.origin));
-      if (series.length > 0 && part.result === null && series.some((each) => !each.absolute))
+      if (series.some((each) => !each.absolute))
         this.#problem(`${part.name}: prints local times, and the host's zone is not known; its samples stand apart`);
       put(host ?? hostKey(result.hostname), series);
     }
@@ -258,6 +291,10 @@ const textOf = (bytes: Uint8Array): string => new TextDecoder('utf-8').decode(by
 /** Hosts are told apart by their first label: one tool prints the domain, another does not. */
 const hostKey = (name: string | null): string | null =>
   name === null || name === '' || name.startsWith('localhost') ? null : (name.split('.')[0] ?? '').toLowerCase();
+
+/** The host that a recording should be of. */
+const expectedHost = (part: Part, main: CaseFacts): string | null =>
+  hostKey(part.origin.facts.hostname?.value ?? main.hostname?.value ?? null);
 
 /** The zone as a report tells it. */
 export function zoneOf(facts: CaseFacts): Zone {

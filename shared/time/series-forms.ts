@@ -1,5 +1,5 @@
 /** Series as JSON and CSV, and the joining of parts of one series from several files. */
-import { gapsOf, type Series, zoneOfSeries } from './series.ts';
+import { gapsOf, type Series, type Span, zoneOfSeries } from './series.ts';
 import { isoOf, type Zone } from './zone.ts';
 
 /** The published form of one series. */
@@ -59,19 +59,47 @@ export function joinSeries(parts: readonly Series[]): Series[] {
     if (group === undefined) groups.set(key, [part]);
     else group.push(part);
   }
-  return [...groups.values()].map(joined);
+  const shared: Shared = { ids: new WeakMap(), rows: new Map() };
+  return [...groups.values()].map((group) => joined(group, shared));
 }
 
-function joined(parts: readonly Series[]): Series {
+/** Columns of one file share their moments: what was joined once for one of them is joined for all. */
+interface Shared {
+  readonly ids: WeakMap<ArrayBufferLike, number>;
+  readonly rows: Map<string, { readonly times: Float64Array; readonly gaps: readonly Span[] }>;
+  next?: number;
+}
+
+/** Says of two lists of parts that their moments are the same memory. */
+function identityOf(parts: readonly Series[], shared: Shared): string {
+  return parts
+    .map(({ times }) => {
+      let id = shared.ids.get(times.buffer);
+      if (id === undefined) {
+        id = shared.next ?? 0;
+        shared.next = id + 1;
+        shared.ids.set(times.buffer, id);
+      }
+      return `${id}:${times.byteOffset}:${times.length}`;
+    })
+    .join();
+}
+
+function joined(parts: readonly Series[], shared: Shared): Series {
   const first = parts[0] as Series;
   if (parts.length === 1) return first;
-  const { times, values } = followEachOther(parts) ?? interleaved(parts);
+  const key = identityOf(parts, shared);
+  const known = shared.rows.get(key);
+  const points = followEachOther(parts, known?.times ?? null) ?? interleaved(parts);
+  const times = known?.times ?? points.times;
+  const gaps = known?.gaps ?? gapsOf(times);
+  if (known === undefined) shared.rows.set(key, { times, gaps });
   return {
     ...first,
     source: [...new Set(parts.map((part) => part.source))].join(' + '),
     times,
-    values,
-    gaps: gapsOf(times),
+    values: points.values,
+    gaps,
     restarts: [...new Set(parts.flatMap((part) => part.restarts))].sort((a, b) => a - b),
   };
 }
@@ -82,7 +110,7 @@ interface Points {
 }
 
 /** Parts of which none begins before another has ended (one file a day) are put end to end. */
-function followEachOther(parts: readonly Series[]): Points | null {
+function followEachOther(parts: readonly Series[], known: Float64Array | null): Points | null {
   const order = parts.filter((part) => part.times.length > 0).sort((a, b) => (a.times[0] ?? 0) - (b.times[0] ?? 0));
   let total = 0;
   for (const [i, part] of order.entries()) {
@@ -90,11 +118,11 @@ function followEachOther(parts: readonly Series[]): Points | null {
     if (next !== undefined && (part.times.at(-1) ?? 0) >= next) return null;
     total += part.times.length;
   }
-  const times = new Float64Array(total);
+  const times = known ?? new Float64Array(total);
   const values = new Float64Array(total);
   let at = 0;
   for (const part of order) {
-    times.set(part.times, at);
+    if (known === null) times.set(part.times, at);
     values.set(part.values, at);
     at += part.times.length;
   }
