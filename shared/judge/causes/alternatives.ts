@@ -1,5 +1,6 @@
 /** Other causes that the evidence leaves possible, each with what would decide. */
 import type { CauseId, Verdict } from '../../contract/index.ts';
+import { byMark } from './headline.ts';
 import type { Scene } from './scene.ts';
 
 type Alternative = Verdict['alternatives'][number];
@@ -17,15 +18,12 @@ export function alternativesOf(scene: Scene, headline: CauseId): Alternative[] {
   if (replay === null || replay.zones.length === 0) {
     if (!failure) return list;
     if (order !== null && order > 0) add('external-fragmentation', NUMBERS);
-    add(atomic === false ? 'below-min-watermark' : 'below-atomic-reserve', NUMBERS);
+    add(atomic === false ? 'below-min-watermark' : byMark(scene), NUMBERS);
     if (atomic === false) add('memory-exhausted', 'Mem-Info, or sar -r and OOM kills at that time');
     return list;
   }
   if (replay.expectation === 'should-have-succeeded') {
-    add(
-      atomic === false ? 'below-min-watermark' : 'below-atomic-reserve',
-      'further events with Mem-Info: if they refuse, memory dips below the mark for moments',
-    );
+    add(byMark(scene), 'further events with Mem-Info: if they refuse, memory dips below the mark for moments');
     if (replay.zones.some((zone) => zone.entry.allowed === 'perhaps')) {
       add('cpuset-bound', 'the cpuset hierarchy of the task (cpuset.mems of it and of its parents)');
     }
@@ -36,7 +34,8 @@ export function alternativesOf(scene: Scene, headline: CauseId): Alternative[] {
     const doubts = new Set(replay.zones.flatMap((zone) => zone.doubts));
     if (doubts.has('highatomic'))
       add('highatomic-only', 'the HighAtomic row of /proc/pagetypeinfo; the size is printed from 5.7 on');
-    if (doubts.has('rule')) add('boosted-watermark', 'the source of this kernel build');
+    const boosted = replay.zones.some((zone) => (zone.first?.pages.boost ?? 0) > 0);
+    if (doubts.has('rule') && boosted) add('boosted-watermark', 'the source of this kernel build');
   }
   if (headline === 'unaccounted-memory') {
     add('balloon', 'the balloon size that the guest tools or the hypervisor showed at that time');

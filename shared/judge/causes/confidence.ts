@@ -4,6 +4,7 @@
  * collection.
  */
 import type { CauseId, Confidence } from '../../contract/index.ts';
+import { decidingMargin } from '../watermark/index.ts';
 import type { Scene } from './scene.ts';
 import type { Signal } from './signal.ts';
 
@@ -35,15 +36,19 @@ export function confidenceOf(input: ConfidenceInput): number {
   const hasNumbers = replay !== null && replay.zones.length > 0;
   if (hasNumbers) {
     score += event.binding === 'certain' ? 0.3 : event.binding === 'likely' ? 0.2 : 0.1;
-    const margin = Math.abs(preferred?.marginPages ?? 0);
+    const deciding = preferred === null ? null : decidingMargin(preferred);
+    const margin = Math.abs(deciding ?? preferred?.marginPages ?? 0);
     const noise = preferred?.noise.pages ?? 0;
     const byBlocks = preferred?.failedAt === 'no-block' || preferred?.failedAt === 'order-loop';
     // A refusal is what the kernel found too, so a small margin takes nothing away from it; a large one adds.
     if (byBlocks || margin > 3 * noise) score += 0.15;
-    if (replay.expectation === 'refused' && replay.choice.exact) score += 0.1;
+    if (replay.expectation === 'refused' && replay.ruleSettled) score += 0.1;
     if (replay.expectation === 'unknown') score -= 0.25;
-    if (replay.expectation === 'should-have-succeeded' && margin <= 3 * noise) score -= 0.1;
-    if (!replay.choice.exact) score -= 0.05;
+    // A pass within noise decides by the letter alone.
+    if (replay.expectation === 'should-have-succeeded')
+      score -= replay.borderline ? 0.25 : margin <= 3 * noise ? 0.1 : 0;
+    if (preferred?.listed !== null && preferred !== null) score -= 0.1;
+    if (!replay.ruleSettled) score -= 0.05;
   }
   // Without numbers a stack that tells who asked from where is the better half of the evidence.
   if (!hasNumbers && event.trace !== null && event.trace.requester !== null && event.trace.context !== 'unknown')

@@ -10,7 +10,7 @@ const MAX_ZONES = 6;
 function request(scene: Scene): string {
   const { event, order } = scene;
   if (order === null) return '';
-  const size = event.sizeKiB ?? 2 ** order * (scene.memory?.pageSizeKiB ?? 4);
+  const size = event.sizeKiB ?? 2 ** order * scene.pageSizeKiB;
   const names = scene.gfp === null || scene.gfp.names.length === 0 ? '' : `, ${scene.gfp.names.join('|')}`;
   const wait = scene.atomic === true ? ' without waiting' : scene.atomic === false ? ', and it could wait' : '';
   const one = order === 0 ? 'One page' : `${2 ** order} contiguous pages`;
@@ -29,7 +29,9 @@ function decision(scene: Scene): string {
     case 'refused':
       return `${zones.length === 1 ? 'The zone' : 'Every zone'} that it may use refuses it by the printed numbers: ${list}.`;
     case 'should-have-succeeded':
-      return `By the printed numbers it should have been served: ${list}.`;
+      return replay.borderline
+        ? `By the printed numbers it should have been served, though by no more than may have moved between the check and the print: ${list}.`
+        : `By the printed numbers it should have been served: ${list}.`;
     default:
       return `The printed numbers do not decide: ${list}.`;
   }

@@ -1,5 +1,6 @@
 /** Which cause is the headline. Where the numbers do not decide, none is forced. */
 import type { CauseId } from '../../contract/index.ts';
+import { decidingMargin, isBorderline, type ZoneReplay, zoneLabel } from '../watermark/index.ts';
 import type { Scene } from './scene.ts';
 import type { Signal } from './signal.ts';
 
@@ -57,47 +58,61 @@ function first(signals: readonly Signal[], among: readonly CauseId[]): Signal | 
 
 function usesReserve(scene: Scene): boolean {
   const reserves = scene.gfp?.reserves;
+  if (reserves === 'unknown') return scene.atomic === true;
   return reserves === 'atomic' || reserves === 'high' || reserves === 'harder';
 }
 
-function byMark(scene: Scene): CauseId {
+/** The cause of a refusal by the mark: what the request may use of min decides which. */
+export function byMark(scene: Scene): CauseId {
   return usesReserve(scene) ? 'below-atomic-reserve' : 'below-min-watermark';
+}
+
+/** Free memory at the mark, within what may have moved between the check and the print; null where that is not the case. */
+function atTheMark(scene: Scene, zone: ZoneReplay): string | null {
+  const margin = decidingMargin(zone);
+  if (margin === null || margin <= 0 || margin > zone.noise.pages) return null;
+  const kiB = (pages: number) => pages * scene.pageSizeKiB;
+  return `${zone.entry.zone.zone}: free memory stood at the mark, ${kiB(margin)} KiB above it when it was printed, which is less than what may have moved since the check.`;
 }
 
 /** The numbers leave it open: what they point to, said as such. */
 function tentative(scene: Scene, signals: readonly Signal[]): Headline {
   const zone = scene.preferred;
   const reading = zone?.first ?? null;
-  if (zone === null || reading === null) {
-    return byShape(scene, signals);
-  }
-  if (reading.passes === false) {
+  if (zone !== null && (reading === null ? zone.passes : reading.passes) === false) {
     const found = first(signals, PRIORITY);
     if (found !== null) return { cause: found.cause, deciding: found, why: found.why };
   }
-  const margin = reading.test.retry?.passes === true ? reading.test.retry.marginPages : reading.test.marginPages;
-  const name = zone.entry.zone.zone;
-  const kiB = (pages: number) => pages * (scene.replay?.pageSizeKiB ?? 4);
-  if (!reading.rights.noWatermark && margin > 0 && margin <= zone.noise.pages) {
-    return {
-      cause: byMark(scene),
-      deciding: null,
-      why: `${name}: free memory stood at the mark, ${kiB(margin)} KiB above it when it was printed, which is less than what may have moved since the check.`,
-    };
+  if (zone === null || reading === null) {
+    return byShape(scene, signals);
   }
-  if (reading.rights.rights.order > 0 && reading.passes === true && reading.take.pages <= zone.noise.freedLater) {
+  const near = atTheMark(scene, zone);
+  if (near !== null) return { cause: byMark(scene), deciding: null, why: near };
+  const kiB = (pages: number) => pages * scene.pageSizeKiB;
+  if (reading.used.order > 0 && reading.passes === true && reading.take.pages <= zone.noise.freedLater) {
     return {
       cause: 'external-fragmentation',
       deciding: null,
-      why: `${name}: the ${reading.take.blocks === 1 ? 'block' : `${reading.take.blocks} blocks`} of the size asked for may have been freed after the check: the list holds ${kiB(zone.noise.freedLater)} KiB more than the zone line.`,
+      why: `${zone.entry.zone.zone}: the ${reading.take.blocks === 1 ? 'block' : `${reading.take.blocks} blocks`} of the size asked for may have been freed after the check: the list holds ${kiB(zone.noise.freedLater)} KiB more than the zone line.`,
     };
   }
   return { cause: 'undetermined', deciding: null, why: 'The printed numbers allow both answers.' };
 }
 
+/** By the printed numbers a zone would have served it; where several would, the one that says so most clearly is named. */
+function served(scene: Scene): Headline {
+  const zones = scene.replay?.zones ?? [];
+  const passing = zones.filter((one) => one.passes === true && one.entry.allowed === 'yes');
+  const zone = passing.find((one) => !isBorderline(one)) ?? passing[0];
+  const name = zone === undefined ? 'A zone' : zoneLabel(zone, zones);
+  const near = zone === undefined ? null : atTheMark(scene, zone);
+  const would = `${name} would have served the request by the printed numbers`;
+  return { cause: 'should-have-succeeded', deciding: null, why: near ?? `${would}.` };
+}
+
 /** No numbers at all: the shape of the request, as a likelihood and no more. */
 function byShape(scene: Scene, signals: readonly Signal[]): Headline {
-  const found = first(signals, [...WITHOUT_NUMBERS, 'zone-limited']);
+  const found = first(signals, [...WITHOUT_NUMBERS, 'cma-only', 'zone-limited']);
   if (found !== null) return { cause: found.cause, deciding: found, why: found.why };
   const { order, atomic, event } = scene;
   if (event.kind !== 'page-allocation-failure' && event.kind !== 'slab-failure') {
@@ -110,7 +125,7 @@ function byShape(scene: Scene, signals: readonly Signal[]): Headline {
       why: 'Only the header of the event is there: neither a stack nor a Mem-Info block tells more.',
     };
   }
-  const kiB = order === null ? 0 : 2 ** order * 4;
+  const kiB = order === null ? 0 : 2 ** order * scene.pageSizeKiB;
   if (atomic === true && order !== null && order > 0) {
     return {
       cause: 'external-fragmentation',
@@ -145,13 +160,7 @@ export function chooseHeadline(scene: Scene, signals: readonly Signal[]): Headli
   const byNature = first(signals, ['fault-injection', 'stall']);
   if (byNature !== null) return { cause: byNature.cause, deciding: byNature, why: byNature.why };
   if (replay.expectation === 'should-have-succeeded') {
-    const zone = replay.zones.find((one) => one.passes === true);
-    const name = zone === undefined ? 'A zone' : zone.entry.zone.zone;
-    return {
-      cause: 'should-have-succeeded',
-      deciding: null,
-      why: `${name} would have served the request by the printed numbers.`,
-    };
+    return served(scene);
   }
   if (replay.expectation === 'unknown') {
     const bound = first(signals, ['node-bound', 'cpuset-bound']);

@@ -11,8 +11,9 @@ import { chooseHeadline } from './headline.ts';
 import { missingOf } from './missing.ts';
 import { requestSignals } from './request-signals.ts';
 import { type EventDraft, type Scene, type Surroundings, sceneOf } from './scene.ts';
-import { severityOf } from './severity.ts';
+import { inWords, severityOf } from './severity.ts';
 import type { Signal } from './signal.ts';
+import { tornSignals } from './torn-signals.ts';
 import { classSignals, watermarkSignals } from './watermark-signals.ts';
 import { zoneSignals } from './zone-signals.ts';
 
@@ -63,6 +64,7 @@ export function judgeEvent(event: EventDraft, surroundings: Surroundings): Verdi
     ...zoneSignals(scene),
     ...watermarkSignals(scene),
     ...classSignals(scene),
+    ...tornSignals(scene),
     ...exhaustionSignals(scene),
   ];
   const headline = chooseHeadline(scene, signals);
@@ -105,7 +107,7 @@ export function judgeEvent(event: EventDraft, surroundings: Surroundings): Verdi
     impact:
       severity.because.length === 0
         ? consequence.text
-        : `${consequence.text} Weighed ${severity.level} of 4: ${severity.because.join('; ')}.`,
+        : `${consequence.text} Severity ${severity.level} of 4, because ${inWords(severity.because)}.`,
     alternatives: alternativesOf(scene, headline.cause),
     missing: missingOf(scene),
   };

@@ -1,7 +1,13 @@
 /** One event with the numbers that speak for or against causes, computed once. Amounts in KiB; null is "not printed". */
 import type { AnalysisEvent, CaseFacts, EventKind, Frame, Gfp, MemoryInfo, MemoryZone } from '../../contract/index.ts';
 import { type KernelRelease, parseRelease } from '../../kernel/release.ts';
-import { type AllocationRequest, type DetailedReplay, replayInDetail, type ZoneReplay } from '../watermark/index.ts';
+import {
+  type AllocationRequest,
+  type DetailedReplay,
+  pageSizeOf,
+  replayInDetail,
+  type ZoneReplay,
+} from '../watermark/index.ts';
 
 export type EventDraft = Omit<AnalysisEvent, 'verdict'>;
 
@@ -12,12 +18,16 @@ export interface Surroundings {
   /** Page allocation failures in the ten minutes around this one, itself and the suppressed included. */
   readonly eventsInTenMinutes: number;
   readonly memTotalKiB: number | null;
+  /** Processes that the OOM killer had chosen in the two minutes before, by pid. */
+  readonly oomVictims?: readonly number[];
 }
 
 /** Sums of the block; null where the line that carries them is missing. */
 export interface Amounts {
   readonly ramKiB: number | null;
   readonly freeKiB: number | null;
+  /** Free pages of the CMA areas, part of `freeKiB` (3.7 on). */
+  readonly freeCmaKiB: number | null;
   readonly anonKiB: number | null;
   /** Page cache that can be dropped or written: active and inactive file pages. */
   readonly fileKiB: number | null;
@@ -52,6 +62,8 @@ export interface Scene {
   /** The zone whose answer the class follows: the highest that it may use, and of several nodes the one that came nearest. */
   readonly preferred: ZoneReplay | null;
   readonly amounts: Amounts;
+  /** Of a base page; 4 where nothing tells. */
+  readonly pageSizeKiB: number;
 }
 
 /** Kinds whose request can be replayed against the printed zones. */
@@ -98,6 +110,7 @@ function amountsOf(memory: MemoryInfo | null, memTotalKiB: number | null): Amoun
   const none: Amounts = {
     ramKiB: memTotalKiB,
     freeKiB: null,
+    freeCmaKiB: null,
     anonKiB: null,
     fileKiB: null,
     slabUnreclaimableKiB: null,
@@ -113,7 +126,7 @@ function amountsOf(memory: MemoryInfo | null, memTotalKiB: number | null): Amoun
     unaccountedKiB: null,
   };
   if (memory === null) return none;
-  const page = memory.pageSizeKiB ?? 4;
+  const page = pageSizeOf(memory) ?? 4;
   const total = (name: string) => {
     const pages = memory.totalsPages[name];
     return pages === undefined ? null : pages * page;
@@ -144,6 +157,7 @@ function amountsOf(memory: MemoryInfo | null, memTotalKiB: number | null): Amoun
   return {
     ramKiB: usable ?? memTotalKiB,
     freeKiB,
+    freeCmaKiB: total('free_cma'),
     anonKiB,
     fileKiB,
     slabUnreclaimableKiB,
@@ -197,6 +211,7 @@ export function sceneOf(event: EventDraft, around: Surroundings): Scene {
         memsAllowed: event.memsAllowed,
         frames: toldFrames(event),
         memory,
+        oomVictim: event.pid !== null && (around.oomVictims ?? []).includes(event.pid),
       }
     : null;
   const replay = request === null ? null : replayInDetail(request);
@@ -216,6 +231,7 @@ export function sceneOf(event: EventDraft, around: Surroundings): Scene {
     request,
     preferred: preferredOf(replay),
     amounts: amountsOf(memory, around.memTotalKiB),
+    pageSizeKiB: (memory === null ? null : pageSizeOf(memory)) ?? 4,
   };
 }
 

@@ -35,7 +35,7 @@ export function watermarkSignals(scene: Scene): Signal[] {
   const refusedByMark = test.failedAt === 'watermark' || (test.retry !== null && !test.retry.passes);
 
   // CMA
-  if (pages.freeCma > 0 && !first.rights.rights.cma) {
+  if (pages.freeCma > 0 && !first.used.cma) {
     const share = percent(pages.freeCma, pages.free);
     const why = `${label(preferred)}: ${kiB(pages.freeCma)} of ${kiB(pages.free)} KiB free (${share}) are CMA pages, which only movable requests may use.`;
     if (markMetIf(preferred, { freeCma: 0 }) && pages.freeCma * 5 >= pages.free * 4)
@@ -89,7 +89,7 @@ export function watermarkSignals(scene: Scene): Signal[] {
           `${label(preferred)}: min holds a boost of ${kiB(pages.boost)} KiB (${how}), but without it the request is refused too.`,
         ),
       );
-    } else if (preferred.failedAt !== null && first.rights.rights.order > 0) {
+    } else if (preferred.failedAt !== null && first.used.order > 0) {
       signals.push(
         contributes(
           'external-fragmentation',
@@ -132,7 +132,7 @@ export function classSignals(scene: Scene): Signal[] {
   const { label, kiB } = names(scene);
   const signals: Signal[] = [];
   const { test } = first;
-  const order = first.rights.rights.order;
+  const order = first.used.order;
   const size = 2 ** order * replay.pageSizeKiB;
   const smaller = first.pages.blocks.slice(0, order).reduce((pages, count, at) => pages + count * 2 ** at, 0);
 
@@ -151,7 +151,7 @@ export function classSignals(scene: Scene): Signal[] {
   if (byMark) {
     const short =
       test.marginPages === 0 ? 'one page more was needed' : `${kiB(1 - test.marginPages)} KiB more were needed`;
-    const atomic = scene.atomic === true && (first.rights.rights.high || first.rights.rights.harder);
+    const atomic = scene.atomic === true && (first.used.high || first.used.harder);
     const cause = atomic ? 'below-atomic-reserve' : 'below-min-watermark';
     const what = atomic
       ? 'free memory was below even the part of min that atomic requests may use'

@@ -5,7 +5,7 @@ import { watermarkTest, type ZonePages, type ZoneReplay } from '../watermark/ind
 export function marginIf(zone: ZoneReplay, change: Partial<ZonePages>): number | null {
   const { first } = zone;
   if (first === null || first.rights.noWatermark) return null;
-  const test = watermarkTest(first.rule, { ...first.pages, ...change }, { ...first.rights.rights, order: 0 });
+  const test = watermarkTest(first.rule, { ...first.pages, ...change }, { ...first.used, order: 0 });
   // Order 0 leaves the block search out; the pages of the request itself still count.
   return test.marginPages - (first.test.terms.request - test.terms.request);
 }

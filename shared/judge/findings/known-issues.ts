@@ -34,7 +34,8 @@ export function knownIssueFindings(view: CaseView): Finding[] {
     const causes = named.map((entry) => entry.cause);
     // Events of one fingerprint with the same verdict match the same issues; a log may have a hundred thousand of them.
     const key = `${event.fingerprint} ${event.kernel} ${told}`;
-    const matches = seen.get(key) ?? matchKnownIssues(event, parseRelease(event.kernel, event.kernelBuild ?? null), causes, true);
+    const matches =
+      seen.get(key) ?? matchKnownIssues(event, parseRelease(event.kernel, event.kernelBuild ?? null), causes, true);
     seen.set(key, matches);
     for (const match of matches) {
       // The verdict has the last word on which issues fit.

@@ -3,6 +3,7 @@ import type { CauseId, EventGroup, RootCause } from '../../contract/index.ts';
 import type { CaseView, JudgedEvent } from '../advice/view.ts';
 import { CAUSE_NAME, confidenceWord } from '../causes/index.ts';
 import { plural } from './finding.ts';
+import { instant } from './instant.ts';
 
 /** The groups that have one cause, taken together. */
 interface Cluster {
@@ -91,12 +92,11 @@ function many(view: CaseView): string {
 
 function span(view: CaseView): string {
   const times = view.judged.map((event) => event.time).filter((time) => time !== null);
-  // Fractions of a second do not belong in a ticket.
-  const whole = (time: string | undefined) => time?.replace(/\.\d+/, '');
-  const first = whole(times[0]);
-  const last = whole(times.at(-1));
+  const first = times[0];
+  const last = times.at(-1);
   if (first === undefined || last === undefined) return '';
-  return first === last ? ` at ${first}` : ` between ${first} and ${last}`;
+  const [from, to] = [instant(first), instant(last)];
+  return from === to ? ` at ${from}` : ` between ${from} and ${to}`;
 }
 
 function asked(event: JudgedEvent): string {
@@ -149,14 +149,18 @@ function missing(view: CaseView): string[] {
   return [...new Set([...view.missing, ...own])];
 }
 
+/** What else is possible for the weightiest causes: each cause once, and never the one that the statement names. */
 function alternatives(clusters: readonly Cluster[]): string[] {
+  const told = new Set<CauseId>(clusters.slice(0, 1).map((one) => one.cause));
   const list: string[] = [];
   for (const one of clusters.slice(0, 2)) {
-    for (const alternative of one.best.verdict.alternatives) {
-      list.push(`${CAUSE_NAME[alternative.cause]}; what would decide: ${alternative.decidedBy}`);
+    for (const { cause, decidedBy } of one.best.verdict.alternatives) {
+      if (told.has(cause)) continue;
+      told.add(cause);
+      list.push(`${CAUSE_NAME[cause]}; what would decide: ${decidedBy}`);
     }
   }
-  return [...new Set(list)].slice(0, 6);
+  return list.slice(0, 6);
 }
 
 export function rootCauseOf(view: CaseView): RootCause {

@@ -26,11 +26,11 @@ export function effectiveMin(terms: TestTerms): number {
 }
 
 export function refused(failedAt: FailedAt, terms: TestTerms, loop: WatermarkTest['loop'] = null): WatermarkTest {
-  return { passes: false, marginPages: marginOf(terms), failedAt, terms, loop, retry: null };
+  return { passes: false, marginPages: marginOf(terms), failedAt, terms, loop, retry: null, shortcut: null };
 }
 
 export function passed(terms: TestTerms): WatermarkTest {
-  return { passes: true, marginPages: marginOf(terms), failedAt: null, terms, loop: null, retry: null };
+  return { passes: true, marginPages: marginOf(terms), failedAt: null, terms, loop: null, retry: null, shortcut: null };
 }
 
 /** What ALLOC_HIGH and ALLOC_HARDER take off the mark (to 6.2): half, then a quarter of what is left. */
@@ -38,6 +38,15 @@ export function accessHighHarder(min: number, rights: Rights): number {
   let left = min;
   if (rights.high) left -= half(left);
   if (rights.harder) left -= quarter(left);
+  return min - left;
+}
+
+/** As accessHighHarder(), with half of the rest for an OOM victim, who has no other right (4.14 to 6.2). */
+export function accessHighHarderOom(min: number, rights: Rights): number {
+  let left = min;
+  if (rights.high) left -= half(left);
+  if (rights.oom) left -= half(left);
+  else if (rights.harder) left -= quarter(left);
   return min - left;
 }
 

@@ -1,4 +1,4 @@
-/** The second try without boost of zone_watermark_fast(), from 5.9 on: order 0 alone, at the min mark alone. */
+/** The second try without boost of zone_watermark_fast(), late 5.4 and from 5.9 on: order 0 alone, at the min mark alone. */
 import type { Rights, WatermarkTest, ZonePages } from './types.ts';
 
 export type Rule = (zone: ZonePages, rights: Rights) => WatermarkTest;

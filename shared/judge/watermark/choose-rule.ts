@@ -3,6 +3,7 @@
  * otherwise the nearest rule is used, and the other rules that may apply are tried beside it.
  */
 import { compareVersion, type KernelRelease } from '../../kernel/release.ts';
+import { SERIES_STEPS } from './stable-series.ts';
 import { RULE_IDS, type RuleId } from './types.ts';
 
 export interface RuleChoice {
@@ -13,21 +14,6 @@ export interface RuleChoice {
   readonly alternatives: readonly RuleId[];
   /** Why it is not exact, in words; null when it is. */
   readonly doubt: string | null;
-}
-
-const TITLES: Readonly<Record<RuleId, string>> = {
-  classic: 'classic (2.6.10 to 2.6.37, 3.3 to 4.3, RHEL 7)',
-  classic_off2: 'classic_off2 (2.6.38 to 3.2)',
-  el6: '2.6.32 el6 (RHEL 6)',
-  '4.4': '4.4 (4.4 to 4.14)',
-  '4.15': '4.15 (4.15 to 5.8, RHEL 8)',
-  '5.9': '5.9 (5.9 to 6.2)',
-  '6.3': '6.3 (6.3 to 6.11)',
-  '6.13': '6.13 (6.12 and later)',
-};
-
-export function ruleTitle(id: RuleId): string {
-  return TITLES[id];
 }
 
 const exactly = (id: RuleId): RuleChoice => ({ id, exact: true, alternatives: [], doubt: null });
@@ -47,10 +33,14 @@ function build(release: KernelRelease): number {
 
 /** Releases in which the rule changed, newest first. */
 const STEPS: readonly (readonly [readonly number[], RuleId])[] = [
+  [[6, 18], '6.18'],
   [[6, 12], '6.13'],
   [[6, 3], '6.3'],
+  [[5, 19], '5.19'],
   [[5, 9], '5.9'],
   [[4, 15], '4.15'],
+  [[4, 14], '4.14'],
+  [[4, 7], '4.7'],
   [[4, 4], '4.4'],
   [[3, 3], 'classic'],
   [[2, 6, 38], 'classic_off2'],
@@ -58,54 +48,74 @@ const STEPS: readonly (readonly [readonly number[], RuleId])[] = [
 
 function mainline(release: KernelRelease): RuleId {
   for (const [from, id] of STEPS) if (compareVersion(release, from) >= 0) return id;
-  return 'classic';
+  return 'classic_early';
 }
 
-/** Stable series that took a later rule over on their way; vendors that print no stable number are in doubt for all of it. */
-function stable(release: KernelRelease, id: RuleId): RuleChoice {
-  const { major, minor, patch, sub } = release;
-  const numbered = patch > 0 && release.vendor !== 'ubuntu' && release.vendor !== 'sles';
-  const series = `${major}.${minor}`;
-  if (series === '5.4') {
-    if (numbered && patch >= 286) return exactly('5.9');
-    if (numbered && patch <= 30) return exactly('4.15');
+/**
+ * The stable number that the build has for sure; null where a distribution's release string hides it (`5.4.0-42-generic`,
+ * `4.9.0-13-amd64`, `5.14.21-150400.24`).
+ */
+function stableNumber(release: KernelRelease): number | null {
+  if (release.vendor === 'ubuntu' || release.vendor === 'sles') return null;
+  if (release.patch > 0 || release.rc !== null || release.afterTag) return release.patch;
+  return /^\d+\.\d+(\.0)?-\d/.test(release.text) ? null : 0;
+}
+
+/** The rule by the steps of its stable series; null for a series without any. */
+function bySeries(release: KernelRelease): RuleChoice | null {
+  const series = `${release.major}.${release.minor}`;
+  const steps = SERIES_STEPS.filter((step) => step.series === series);
+  const last = steps.at(-1);
+  if (last === undefined) return null;
+  const number = stableNumber(release);
+  if (number === null) {
+    const rules = [...new Set(steps.flatMap((step) => [step.before, step.after]))];
+    const when = steps.map((step) =>
+      step.from === null ? `after .${step.until}` : `between .${step.until} and .${step.from}`,
+    );
     return perhaps(
-      '4.15',
-      ['5.9'],
-      'at which 5.4 stable release the second try without boost arrived is not established',
+      last.before,
+      rules.filter((rule) => rule !== last.before),
+      `${series} stable changed its rule (${when.join(', ')}), and this release string does not say its stable number`,
     );
   }
-  if (series === '5.15' || series === '6.1') {
-    const turn = series === '5.15' ? 171 : 116;
-    if (!numbered)
-      return perhaps(
-        '5.9',
-        ['6.3'],
-        `${series} stable took the rule of 6.3 over at .${turn}, and this release string does not say its stable number`,
-      );
-    if (patch < turn) return exactly('5.9');
-    if (series === '6.1' && patch >= 192) return exactly('6.3');
-    return perhaps('6.3', ['5.9'], `${series}.${turn} queued the rule of 6.3; this build was not read`);
+  for (const step of steps) {
+    if (number <= step.until) return exactly(step.before);
+    if (step.from === null || number < step.from) {
+      const where =
+        step.from === null
+          ? `after ${series}.${step.until}`
+          : `between ${series}.${step.until} and ${series}.${step.from}`;
+      return perhaps(step.before, [step.after], `${step.what} came ${where}; this release was not read`);
+    }
   }
-  if (series === '6.6' && (!numbered || patch >= 61)) {
+  return exactly(last.after);
+}
+
+/** Stable series that took a later rule over on their way, and release candidates before the change of their series. */
+function stable(release: KernelRelease): RuleChoice {
+  const id = mainline(release);
+  const { major, minor, patch, sub, rc } = release;
+  const series = `${major}.${minor}`;
+  const stepped = bySeries(release);
+  if (series === '6.6' && stepped?.exact === true && patch > 87) {
     return perhaps(
-      '6.3',
+      stepped.id,
       ['6.13'],
       'whether this 6.6 stable release counts reserved or free highatomic pages is not established',
     );
   }
-  if (series === '6.12' && release.rc !== null && release.rc < 7) {
+  if (stepped !== null) return stepped;
+  if (series === '6.12' && rc !== null && rc < 7)
     return perhaps('6.3', ['6.13'], 'the rule changed during the release candidates of 6.12');
-  }
-  if (major === 2 && minor === 6 && (patch === 36 || patch === 37) && sub > 0) {
-    return perhaps('classic', ['classic_off2'], 'stable releases of 2.6.36 and 2.6.37 may carry the test of 2.6.38');
-  }
-  if (id === 'classic_off2' && major === 3 && patch > 0) {
+  // 9282012fc0aa came after the last release candidate.
+  if (series === '5.19' && rc !== null) return exactly('5.9');
+  if (major === 2 && minor === 6 && (patch === 36 || patch === 37) && sub > 0)
+    return perhaps(id, ['classic_off2'], 'stable releases of 2.6.36 and 2.6.37 may carry the test of 2.6.38');
+  if (id === 'classic_off2' && major === 3 && patch > 0)
     return perhaps('classic_off2', ['classic'], 'stable releases of 3.0 to 3.2 may carry the correction of 3.3');
-  }
-  if (compareVersion(release, [2, 6, 10]) < 0) {
-    return perhaps('classic', [], 'kernels before 2.6.10 had no order loop; the first test is nearly the same');
-  }
+  if (compareVersion(release, [2, 6, 10]) < 0)
+    return perhaps(id, [], 'kernels before 2.6.10 had no order loop; the first test is nearly the same');
   return exactly(id);
 }
 
@@ -113,7 +123,7 @@ function stable(release: KernelRelease, id: RuleId): RuleChoice {
 function afterTag(release: KernelRelease, choice: RuleChoice): RuleChoice {
   if (!release.afterTag) return choice;
   const next = mainline({ ...release, minor: release.minor + 1 });
-  if (next === choice.id) return choice;
+  if (next === choice.id || next === mainline(release)) return choice;
   return perhaps(
     choice.id,
     [...choice.alternatives, next],
@@ -122,15 +132,15 @@ function afterTag(release: KernelRelease, choice: RuleChoice): RuleChoice {
 }
 
 function byVendor(release: KernelRelease): RuleChoice {
-  const base = mainline(release);
+  const base = stable(release);
   switch (release.vendor) {
     case 'el5':
-      return perhaps('classic', [], 'this RHEL 5 build was not read');
+      return perhaps('classic_early', [], 'this RHEL 5 build was not read');
     case 'el6':
       if (build(release) >= 642) return exactly('el6');
       return perhaps(
         'el6',
-        ['classic_off2', 'classic'],
+        ['classic_off2', 'classic_early'],
         'the RHEL 6 test was read in build 642; earlier builds may still have the older loop',
       );
     case 'el7':
@@ -139,29 +149,26 @@ function byVendor(release: KernelRelease): RuleChoice {
       if (build(release) <= 240) return exactly('4.15');
       return perhaps(
         '4.15',
-        ['5.9'],
+        ['5.4-late', '5.19'],
         'the RHEL 8 test was read to build 240; later builds carry backports that were not read',
       );
     case 'el9':
-      return perhaps('5.9', ['6.3'], 'RHEL 9 carries backports that were not read');
+      return perhaps('5.19', ['5.9', '6.3'], 'RHEL 9 carries backports that were not read');
     case 'el10':
-      return perhaps('6.13', [], 'this RHEL 10 build was not read');
+      return perhaps('6.13', ['6.18'], 'this RHEL 10 build was not read');
     case 'uek':
-    case 'android': {
-      const who = release.vendor === 'uek' ? 'Oracle UEK' : 'an Android';
-      return perhaps(base, stable(release, base).alternatives, `${who} kernel: the rule of its base version is used`);
-    }
-    case 'sles': {
-      const choice = stable(release, base);
-      return perhaps(choice.id, choice.alternatives, 'SUSE kernel: the rule of its base version is used');
-    }
+      return perhaps(base.id, base.alternatives, 'Oracle UEK kernel: the rule of its base version is used');
+    case 'android':
+      return perhaps(base.id, base.alternatives, 'an Android kernel: the rule of its base version is used');
+    case 'sles':
+      return perhaps(base.id, base.alternatives, 'SUSE kernel: the rule of its base version is used');
     default:
-      return afterTag(release, stable(release, base));
+      return afterTag(release, base);
   }
 }
 
 /** Which of several possible rules is shown first when no release decides: the longest-lived ones first. */
-const WITHOUT_RELEASE: readonly RuleId[] = ['4.15', '5.9', '6.3', '6.13', 'classic', '4.4', 'classic_off2', 'el6'];
+const WITHOUT_RELEASE: readonly RuleId[] = ['4.15', '5.19', '6.3', '6.13', 'classic', '4.7', '4.4', 'classic_early'];
 
 /**
  * Chooses the rule for a release, held against what the text allows (`byText`, from features.ts).
@@ -170,7 +177,7 @@ const WITHOUT_RELEASE: readonly RuleId[] = ['4.15', '5.9', '6.3', '6.13', 'class
 export function chooseRule(release: KernelRelease | null, byText: readonly RuleId[]): RuleChoice {
   const allowed = byText.length > 0 ? byText : RULE_IDS;
   if (release === null) {
-    const first = WITHOUT_RELEASE.find((rule) => allowed.includes(rule)) ?? 'classic';
+    const first = WITHOUT_RELEASE.find((rule) => allowed.includes(rule)) ?? allowed[0] ?? 'classic';
     return perhaps(
       first,
       allowed.filter((rule) => rule !== first),

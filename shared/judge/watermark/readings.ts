@@ -4,13 +4,16 @@
  */
 import type { MemoryZone } from '../../contract/index.ts';
 import type { RightsReading } from './rights.ts';
-import { countTakable, type Takable } from './take.ts';
-import type { FailedAt, RuleId, WatermarkTest, ZonePages } from './types.ts';
+import { countTakable, type Takable, withoutReserves } from './take.ts';
+import type { FailedAt, Rights, RuleId, WatermarkTest, ZonePages } from './types.ts';
 import { watermarkTest } from './watermark-test.ts';
 
 export interface ZoneReading {
   readonly rule: RuleId;
+  /** The request's own; `noWatermark` where the try that is shown was one without a mark. */
   readonly rights: RightsReading;
+  /** The rights of the try that is shown. */
+  readonly used: Rights;
   readonly pages: ZonePages;
   readonly test: WatermarkTest;
   readonly take: Takable;
@@ -42,29 +45,53 @@ function withoutWatermark(pages: ZonePages): WatermarkTest {
     access: 0,
     reserve: 0,
   };
-  return { passes: true, marginPages: pages.free, failedAt: null, terms, loop: null, retry: null };
+  return { passes: true, marginPages: pages.free, failedAt: null, terms, loop: null, retry: null, shortcut: null };
 }
 
-/**
- * Runs one reading. Of a list that breaks off the printed columns count: a block that they show is there, a block that
- * they do not show may be.
- */
-export function readZone(rule: RuleId, rights: RightsReading, pages: ZonePages, list: ListState): ZoneReading {
-  const test = rights.noWatermark ? withoutWatermark(pages) : watermarkTest(rule, pages, rights.rights);
-  const take = countTakable(pages, rule, rights.rights);
-  const base = { rule, rights, pages, test, take };
+/** One call of get_page_from_freelist() for one zone: test, then take. */
+function attempt(
+  reading: Pick<ZoneReading, 'rule' | 'rights' | 'used' | 'pages'>,
+  list: ListState,
+  noWatermark: boolean,
+): ZoneReading {
+  const { rule, pages, used } = reading;
+  const test = noWatermark ? withoutWatermark(pages) : watermarkTest(rule, pages, used);
+  const take = countTakable(pages, rule, noWatermark ? withoutReserves(used) : used);
+  const base = { ...reading, rights: { ...reading.rights, noWatermark }, test, take };
   if (test.failedAt === 'watermark') return { ...base, passes: false, failedAt: 'watermark', takeFailed: false };
-  const enough = list === 'partial' && pages.blocks.length >= rights.rights.order && test.failedAt === 'order-loop';
+  // Nothing usable was left by the numbers, and yet the test says yes: only the list tells whether a page was there.
+  const byList = used.order > 0 || noWatermark || test.shortcut?.kind === 'negative';
+  const enough = list === 'partial' && pages.blocks.length >= used.order && test.failedAt === 'order-loop';
   if (list === 'none' || (list === 'partial' && !enough && take.blocks === 0)) {
     // An order-0 request that passes the mark finds its page; for larger ones the list decides.
-    const known = rights.rights.order === 0 && !rights.noWatermark;
-    return { ...base, passes: known ? test.passes : null, failedAt: null, takeFailed: false };
+    return { ...base, passes: byList ? null : test.passes, failedAt: null, takeFailed: false };
   }
   if (!test.passes) return { ...base, passes: false, failedAt: test.failedAt, takeFailed: false };
   // An empty list beside free pages is skew (pages freed and taken again while it was printed), not a refusal.
-  const listed = take.blocks + take.forbidden > 0 || rights.rights.order > 0 || rights.noWatermark;
+  const listed = take.blocks + take.forbidden > 0 || byList;
   if (take.blocks === 0 && listed) return { ...base, passes: false, failedAt: 'no-block', takeFailed: true };
   return { ...base, passes: true, failedAt: null, takeFailed: false };
+}
+
+/**
+ * Runs one reading: the try with the rights of the caller's flags, then the one with those of the task, which replace them
+ * (__alloc_pages_slowpath(), reserve_flags). What is shown is the try that passes, else the one that came nearest.
+ * Of a list that breaks off the printed columns count: a block that they show is there, a block that they do not show may be.
+ */
+export function readZone(rule: RuleId, rights: RightsReading, pages: ZonePages, list: ListState): ZoneReading {
+  const own = { rule, rights, used: rights.rights, pages };
+  if (rights.noWatermark) {
+    const further = attempt(own, list, true);
+    if (further.passes !== false) return further;
+    // Without a mark the highatomic lists are closed: the first try may have had what the second does not find.
+    const first = attempt(own, list, false);
+    return first.passes === true ? first : further;
+  }
+  const first = attempt(own, list, false);
+  if (rights.asVictim === null || first.passes === true) return first;
+  const further = attempt({ ...own, used: rights.asVictim }, list, false);
+  if (further.passes === true) return further;
+  return further.test.marginPages > first.test.marginPages ? further : first;
 }
 
 /** Pages that the highatomic lists hold, from the letters: at least, at most. */

@@ -7,10 +7,13 @@
  */
 import type { AllocationContext, Frame, Gfp, MemoryInfo, Verdict, ZoneVerdict } from '../../contract/index.ts';
 import type { KernelRelease } from '../../kernel/release.ts';
-import { chooseRule, type RuleChoice, ruleTitle } from './choose-rule.ts';
+import { chooseRule, type RuleChoice } from './choose-rule.ts';
 import { type Eligibility, eligibleZones } from './eligible.ts';
-import { rulesByText } from './features.ts';
+import { rulesByAbsence, rulesByText } from './features.ts';
+import { pageSizeOf } from './page-size.ts';
 import { readRights } from './rights.ts';
+import { ruleTitle } from './rule-titles.ts';
+import { countsFreeHighatomic } from './rule-traits.ts';
 import { zoneSentence } from './sentence.ts';
 import { type RuleReading, replayZone, type ZoneReplay } from './zone-replay.ts';
 
@@ -25,6 +28,8 @@ export interface AllocationRequest {
   readonly memsAllowed: string | null;
   readonly frames: readonly Frame[];
   readonly memory: MemoryInfo;
+  /** The log says that the OOM killer had chosen this task before. */
+  readonly oomVictim?: boolean;
 }
 
 export interface WatermarkReplay {
@@ -40,11 +45,13 @@ export interface WatermarkReplay {
 /** The replay with its inner numbers, for the causes. */
 export interface DetailedReplay {
   readonly choice: RuleChoice;
+  /** The rule is known, or every rule that this build may follow gives the same answer for the same reason. */
+  readonly ruleSettled: boolean;
   readonly eligibility: Eligibility;
   readonly zones: readonly ZoneReplay[];
   readonly pageSizeKiB: number;
   readonly expectation: Verdict['expectation'];
-  /** Passes, but by less than the numbers can say. */
+  /** All that passes does so by less than the numbers can say. */
   readonly borderline: boolean;
   readonly notes: readonly string[];
   readonly public: WatermarkReplay;
@@ -60,27 +67,60 @@ export function zoneLabel(replay: ZoneReplay, all: readonly ZoneReplay[]): strin
   return several && node !== null ? `Node ${node} ${zone}` : zone;
 }
 
+/** The margin in pages by which the try that decides is above its line; null where no such number exists. */
+export function decidingMargin(replay: ZoneReplay): number | null {
+  const { first, shortcut } = replay;
+  if (first === null || first.rights.noWatermark || shortcut?.kind === 'negative') return null;
+  if (first.test.retry?.passes === true) return first.test.retry.marginPages;
+  return shortcut?.marginPages ?? first.test.marginPages;
+}
+
+/** Blocks that may have been freed after the check are no proof that one was there. */
+function byLaterBlocks(replay: ZoneReplay): boolean {
+  const { first, noise, shortcut } = replay;
+  if (first === null) return false;
+  if (shortcut?.kind === 'negative') return first.take.pages <= noise.pages;
+  return (first.rights.noWatermark || first.used.order > 0) && first.take.pages <= noise.freedLater;
+}
+
 /** A pass within noise, or by blocks that may have been freed after the check, does not prove anything. */
 export function isBorderline(replay: ZoneReplay): boolean {
   if (replay.passes !== true || replay.first === null) return false;
-  const { first, noise } = replay;
-  if (first.rights.noWatermark) return first.take.pages <= noise.freedLater;
-  const margin = first.test.retry?.passes === true ? first.test.retry.marginPages : first.test.marginPages;
-  if (margin <= noise.pages) return true;
-  return first.rights.rights.order > 0 && first.take.pages <= noise.freedLater;
+  const margin = decidingMargin(replay);
+  return byLaterBlocks(replay) || (margin !== null && margin <= replay.noise.pages);
 }
 
-function expect(zones: readonly ZoneReplay[], oneNodeUnknown: boolean): Verdict['expectation'] {
+/**
+ * Lists without their zone lines are all that is left of a torn block: a zone before the first or after the last of them
+ * may be lost as a whole, unless the lowest zone and what is printed behind the lists are there.
+ */
+function mayLackZones(zones: readonly ZoneReplay[], memory: MemoryInfo): boolean {
+  if (!zones.some((zone) => zone.listed !== null)) return false;
+  const first = memory.zones[0];
+  const fromStart = first !== undefined && first.zone === 'DMA' && (first.node ?? 0) === 0;
+  const toEnd = memory.hugepages.length > 0 || memory.pageCachePages !== null || memory.swap.totalKiB !== null;
+  return !fromStart || !toEnd;
+}
+
+/** All readings of all zones refuse or pass at the same step. */
+function rulesAgree(zones: readonly ZoneReplay[]): boolean {
+  return zones.every(({ first, readings }) =>
+    readings.every((one) => one.passes === first?.passes && one.failedAt === first.failedAt),
+  );
+}
+
+function expect(zones: readonly ZoneReplay[], memory: MemoryInfo, oneNodeUnknown: boolean): Verdict['expectation'] {
   if (zones.length === 0) return 'unknown';
   const sure = zones.filter((zone) => zone.entry.allowed === 'yes');
-  const passing = sure.filter((zone) => zone.passes === true && !isBorderline(zone));
+  const passing = sure.filter((zone) => zone.passes === true && !byLaterBlocks(zone));
   if (passing.length > 0) {
     if (!oneNodeUnknown) return 'should-have-succeeded';
     const nodes = new Set(zones.map((zone) => zone.entry.zone.node));
     const passingNodes = new Set(passing.map((zone) => zone.entry.zone.node));
     return passingNodes.size === nodes.size ? 'should-have-succeeded' : 'unknown';
   }
-  return zones.every((zone) => zone.passes === false) ? 'refused' : 'unknown';
+  const refused = zones.every((zone) => zone.passes === false) && !mayLackZones(zones, memory);
+  return refused ? 'refused' : 'unknown';
 }
 
 function terms(replay: ZoneReplay, pageSizeKiB: number): ZoneVerdict['terms'] {
@@ -97,7 +137,7 @@ function terms(replay: ZoneReplay, pageSizeKiB: number): ZoneVerdict['terms'] {
     ['free', t.free, true],
     ['request', t.request, t.request > 0],
     ['free_cma', t.cma, t.cma > 0],
-    [first.rule === '6.13' ? 'free_highatomic' : 'reserved_highatomic', t.highatomic, t.highatomic > 0],
+    [countsFreeHighatomic(first.rule) ? 'free_highatomic' : 'reserved_highatomic', t.highatomic, t.highatomic > 0],
     ['min', t.min, !first.rights.noWatermark],
     ['reserve_access', t.access, t.access > 0],
     ['lowmem_reserve', t.reserve, !first.rights.noWatermark],
@@ -106,7 +146,7 @@ function terms(replay: ZoneReplay, pageSizeKiB: number): ZoneVerdict['terms'] {
   return all.filter(([, , shown]) => shown).map(([name, pages]) => ({ name, kiB: pages * pageSizeKiB }));
 }
 
-function verdictOf(replay: ZoneReplay, all: readonly ZoneReplay[], pageSizeKiB: number): ZoneVerdict {
+function verdictOf(replay: ZoneReplay, all: readonly ZoneReplay[], order: number, pageSizeKiB: number): ZoneVerdict {
   const { node, zone } = replay.entry.zone;
   const { bounds } = replay;
   return {
@@ -117,7 +157,7 @@ function verdictOf(replay: ZoneReplay, all: readonly ZoneReplay[], pageSizeKiB: 
     failedAt: replay.failedAt,
     terms: terms(replay, pageSizeKiB),
     marginBoundsKiB: bounds === null ? null : { low: bounds.low * pageSizeKiB, high: bounds.high * pageSizeKiB },
-    sentence: zoneSentence(replay, { pageSizeKiB, label: zoneLabel(replay, all) }),
+    sentence: zoneSentence(replay, { pageSizeKiB, order, label: zoneLabel(replay, all) }),
   };
 }
 
@@ -126,10 +166,11 @@ export function replayInDetail(request: AllocationRequest): DetailedReplay {
   const notes: string[] = [];
   const { memory, gfp } = request;
   const order = Math.min(Math.max(0, Math.trunc(request.order)), MAX_ORDER);
-  const pageSizeKiB = memory.pageSizeKiB !== null && memory.pageSizeKiB > 0 ? memory.pageSizeKiB : 4;
-  if (memory.pageSizeKiB === null) notes.push('The page size was not printed; 4 KiB is assumed.');
+  const pageSizeKiB = pageSizeOf(memory) ?? 4;
+  if (pageSizeOf(memory) === null) notes.push('The page size was not printed; 4 KiB is assumed.');
 
-  const choice = chooseRule(request.release, rulesByText(gfp, memory));
+  const byText = rulesByText(gfp, memory);
+  const choice = chooseRule(request.release, request.release === null ? rulesByAbsence(byText, memory) : byText);
   if (choice.doubt !== null) notes.push(`Rule ${choice.id}: ${choice.doubt}.`);
   const asker = { ...request, order };
   const rules: RuleReading[] = [choice.id, ...choice.alternatives].map((rule) => ({
@@ -151,16 +192,20 @@ export function replayInDetail(request: AllocationRequest): DetailedReplay {
 
   const nodes = new Set(zones.map((zone) => zone.entry.zone.node));
   const oneNodeUnknown = gfp.thisNode === true && nodes.size > 1;
-  const expectation = expect(zones, oneNodeUnknown);
-  const borderline = zones.some(isBorderline);
+  const expectation = expect(zones, memory, oneNodeUnknown);
+  const passing = zones.filter((zone) => zone.passes === true && zone.entry.allowed === 'yes');
+  const borderline = passing.length > 0 && passing.every(isBorderline);
   for (const zone of zones.filter(isBorderline)) {
     const name = zoneLabel(zone, zones);
     notes.push(
       `${name} passes, but by no more than the numbers can tell: ${zone.noise.pages * pageSizeKiB} KiB may have moved between the check and the print.`,
     );
   }
+  if (mayLackZones(zones, memory))
+    notes.push('Zone lines are missing, and other zones may be missing as a whole: the buddy lists alone do not tell.');
   return {
     choice,
+    ruleSettled: choice.exact || (choice.alternatives.length > 0 && rulesAgree(zones)),
     eligibility,
     zones,
     pageSizeKiB,
@@ -171,7 +216,7 @@ export function replayInDetail(request: AllocationRequest): DetailedReplay {
       rule: ruleTitle(choice.id),
       ruleExact: choice.exact,
       expectation,
-      zones: zones.map((zone) => verdictOf(zone, zones, pageSizeKiB)),
+      zones: zones.map((zone) => verdictOf(zone, zones, order, pageSizeKiB)),
       notes,
     },
   };

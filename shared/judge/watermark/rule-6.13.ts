@@ -1,6 +1,7 @@
 /**
- * 6.12 and later (mm/page_alloc.c, __zone_watermark_unusable_free(); commit c928807f6f6b): as 6.3, but what is subtracted
- * is the free part of the highatomic blocks, not their whole size. Unaccepted memory is no longer part of the test.
+ * 6.12 and later (mm/page_alloc.c, __zone_watermark_unusable_free(), read in 6.12.0, 6.17.0 and 6.19.0; commit
+ * c928807f6f6b): as 6.3, but what is subtracted is the free part of the highatomic blocks, not their whole size.
+ * Unaccepted memory is no longer part of the test. 6.18 differs in the rights alone (rights.ts).
  */
 import { withoutBoost } from './boost-retry.ts';
 import { testWithReserves } from './rule-6.3.ts';

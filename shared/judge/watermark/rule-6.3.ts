@@ -1,10 +1,12 @@
 /**
- * 6.3 to 6.11, also 5.15.171 and 6.1.116 (mm/page_alloc.c, __zone_watermark_ok(); commits 1ebbb21811b7, ab3508854353,
- * 2973d8229b78). The rights are named anew: __GFP_HIGH gives half of min, and a further quarter when the request may not
- * sleep either. A request that may not sleep and has no __GFP_HIGH (GFP_NOWAIT) gets nothing of min, but the highatomic
- * reserve is no longer subtracted for it. 6.5 to 6.11 subtract memory that a confidential guest has not accepted.
+ * 6.3 to 6.11, late 5.15 and 6.1 (mm/page_alloc.c, __zone_watermark_ok(), read in 6.1.119, 5.15.215, 6.3.8, 6.6.63, 6.6.87
+ * and 6.8.1; commits 1ebbb21811b7, ab3508854353, 2973d8229b78). The rights are named anew: __GFP_HIGH gives half of min,
+ * and a further quarter when the request may not sleep either. A request that may not sleep and has no __GFP_HIGH
+ * (GFP_NOWAIT) gets nothing of min, but the highatomic reserve is no longer subtracted for it. 6.5 to 6.11 subtract
+ * memory that a confidential guest has not accepted.
+ *
+ * From 6.3 on whoever has __GFP_HIGH is forgiven the boost; late 5.15 and 6.1 still ask for __GFP_ATOMIC there.
  */
-
 import { COMMON_LISTS, half, hasList, marginOf, pagesOf, passed, quarter, refused } from './arithmetic.ts';
 import { withoutBoost } from './boost-retry.ts';
 import type { Rights, TestTerms, WatermarkTest, ZonePages } from './types.ts';
@@ -53,4 +55,8 @@ function once(zone: ZonePages, rights: Rights): WatermarkTest {
 
 export function rule63(zone: ZonePages, rights: Rights): WatermarkTest {
   return withoutBoost(once, zone, rights, rights.high);
+}
+
+export function rule61late(zone: ZonePages, rights: Rights): WatermarkTest {
+  return withoutBoost(once, zone, rights, rights.atomic);
 }

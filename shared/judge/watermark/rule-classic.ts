@@ -4,7 +4,8 @@
  *
  * A block can be there and the request is still refused: what counts is how much memory stands in large blocks, not
  * whether one exists. free_cma is subtracted from 3.7 on, in the first test alone.
- * 2.6.38 to 3.2 subtract 2^order + 1 where 2^order − 1 was meant: two pages more.
+ * 2.6.38 to 3.2 subtract 2^order + 1 where 2^order − 1 was meant: two pages more. Before 2.6.38 __GFP_NOMEMALLOC did not
+ * take a right away (rights.ts). Read in 2.6.39 and 3.10.0-514.el7.
  */
 import { accessHighHarder, effectiveMin, half, marginOf, pagesOf, passed, refused } from './arithmetic.ts';
 import type { Rights, TestTerms, WatermarkTest, ZonePages } from './types.ts';

@@ -1,21 +1,28 @@
 /**
  * After the watermark test comes the take: the page must stand in a list that the request may use (mm/page_alloc.c,
- * rmqueue() and its fallbacks). The test of some kernels says yes where the take then finds nothing.
+ * rmqueue(), rmqueue_buddy() and __rmqueue(), read in 3.10.0-514.el7, 4.4.11 to 6.19.0). The test of some kernels says yes
+ * where the take then finds nothing.
  */
 import { hasList } from './arithmetic.ts';
+import { hasReserveRules, isOld, lastResortHighatomic } from './rule-traits.ts';
 import type { Rights, RuleId, ZonePages } from './types.ts';
 
 /** The letters of the lists from which this request may take. */
 function takable(rule: RuleId, rights: Rights): string {
   let letters = 'UME';
   // MIGRATE_RESERVE (to 4.3) was the last resort of everybody.
-  if (rule === 'classic' || rule === 'classic_off2' || rule === 'el6') letters += 'R';
+  if (isOld(rule)) letters += 'R';
   if (rights.cma) letters += 'C';
-  const olderHighatomic = (rule === '4.4' || rule === '4.15' || rule === '5.9') && rights.harder && rights.order > 0;
-  // An order-0 GFP_ATOMIC request may take from the highatomic blocks as a last resort from 6.12 on (281dd25c1a01).
-  const orderZero = rights.order === 0 && rights.high && rights.nonBlock && rule === '6.13';
-  if (olderHighatomic || rights.highatomic || rights.oom || orderZero) letters += 'H';
-  return letters;
+  // To 6.2 ALLOC_OOM opens the highatomic lists to the test, not to the take.
+  const highatomic = hasReserveRules(rule)
+    ? rights.highatomic || rights.oom || (rights.nonBlock && lastResortHighatomic(rule))
+    : !isOld(rule) && rights.harder && rights.order > 0;
+  return highatomic ? `${letters}H` : letters;
+}
+
+/** What is left of the rights where no watermark is asked: they are replaced as a whole, but for movable pages in CMA blocks. */
+export function withoutReserves(rights: Rights): Rights {
+  return { ...rights, high: false, harder: false, nonBlock: false, highatomic: false, oom: false };
 }
 
 export interface Takable {

@@ -2,6 +2,7 @@
 import type { MemoryInfo, MemoryZone } from '../../contract/index.ts';
 import type { Eligibility } from './eligible.ts';
 import { highatomicCeiling, highatomicOnLists, type ListState, type OpenPages } from './readings.ts';
+import { countsFreeHighatomic, isFrom59, isOld } from './rule-traits.ts';
 import type { RuleId, ZonePages } from './types.ts';
 import { highestIndex, isZoneName } from './zone-index.ts';
 
@@ -74,7 +75,7 @@ export function possibleReserves(zone: MemoryZone, eligibility: Eligibility, rul
     const nominal = highestIndex(list, eligibility.highest);
     add(nominal);
     // To 5.7 the entry is that of the preferred zone: the highest with memory on the node where the search begins.
-    if (rule === '5.9' || rule === '6.3' || rule === '6.13') continue;
+    if (isFrom59(rule)) continue;
     const byNode = new Map<number | null, number>();
     for (const entry of eligibility.zones) {
       const { node, zone: name } = entry.zone;
@@ -94,10 +95,10 @@ export function possibleHighatomic(
   pageSizeKiB: number,
 ): readonly Pick<OpenPages, 'reservedHighatomic' | 'freeHighatomic'>[] {
   const none = { reservedHighatomic: 0, freeHighatomic: 0 };
-  if (rule === 'classic' || rule === 'classic_off2' || rule === 'el6') return [none];
+  if (isOld(rule)) return [none];
   const toPages = (kiB: number) => Math.round(kiB / pageSizeKiB);
   const lists = highatomicOnLists(pages);
-  if (rule === '6.13') {
+  if (countsFreeHighatomic(rule)) {
     if (zone.freeHighatomicKiB !== null) return [{ ...none, freeHighatomic: toPages(zone.freeHighatomicKiB) }];
     // Only the size of the reserve is printed: an upper limit of what is free in it. The letters give a lower one.
     const reserved = zone.reservedHighatomicKiB === null ? lists.most : toPages(zone.reservedHighatomicKiB);
@@ -108,8 +109,11 @@ export function possibleHighatomic(
   if (zone.reservedHighatomicKiB !== null) {
     return [{ ...none, reservedHighatomic: toPages(zone.reservedHighatomicKiB) }];
   }
-  // Not printed before 5.7.
-  return [none, { ...none, reservedHighatomic: highatomicCeiling(zone, pageSizeKiB, pages.blocks.length) }];
+  // Not printed before 5.7. A reserve beyond all that is free would have let single pages pass (5.9 to 5.18): it is not
+  // supposed where nothing shows it.
+  const ceiling = highatomicCeiling(zone, pageSizeKiB, pages.blocks.length);
+  const supposed = rule === '5.9' ? Math.min(ceiling, Math.max(0, pages.free - pages.freeCma)) : ceiling;
+  return [none, { ...none, reservedHighatomic: supposed }];
 }
 
 /** Amounts within which a margin says nothing, in pages: list skew, per-cpu lists, and never less than 64. */

@@ -3,7 +3,10 @@ import type { MemoryInfo } from '../../contract/index.ts';
 import type { Eligibility, EligibleZone } from './eligible.ts';
 import { readZone, type ZoneReading } from './readings.ts';
 import type { RightsReadings } from './rights.ts';
-import type { FailedAt, RuleId } from './types.ts';
+import { isOld } from './rule-traits.ts';
+import { pastHighatomic } from './shortcut.ts';
+import type { Takable } from './take.ts';
+import type { FailedAt, RuleId, Shortcut } from './types.ts';
 import { isZoneName, type ZoneName } from './zone-index.ts';
 import {
   type Noise,
@@ -22,6 +25,10 @@ export interface ZoneReplay {
   readonly printed: PrintedZone;
   /** The reading that is shown; null when free or min was not printed. */
   readonly first: ZoneReading | null;
+  /** What the whole buddy list of a zone without its line offers the request; null when the zone line was printed. */
+  readonly listed: Takable | null;
+  /** The shortcut for single pages, where a reading that passes does so by it alone. */
+  readonly shortcut: Shortcut | null;
   readonly readings: readonly ZoneReading[];
   /** null: a deciding number is missing, or readings differ. */
   readonly passes: boolean | null;
@@ -49,6 +56,9 @@ interface Surroundings {
   readonly rules: readonly RuleReading[];
 }
 
+/** Rules of kernels before 5.0 alone, which have no boost. */
+const BEFORE_BOOST: readonly RuleId[] = ['4.4', '4.4-late', '4.7', '4.9-late', '4.14'];
+
 const RANK: readonly ZoneName[] = ['DMA', 'DMA32', 'Normal', 'HighMem', 'Movable', 'Device'];
 
 /** A zone withholds memory only where the request could use a zone above it. */
@@ -70,12 +80,23 @@ function refusedFrom(reading: (min: number) => ZoneReading, free: number): numbe
   return low;
 }
 
+/** The list has nothing of the size that the request may take; an empty list of single pages may be skew. */
+function nothingToTake({ take, used }: ZoneReading): boolean {
+  return take.blocks === 0 && (used.order > 0 || take.forbidden > 0);
+}
+
+/** The shortcut that a reading needs in order to pass; the first reading may pass by the full test as well. */
+function shortcutOf(head: ZoneReading, readings: readonly ZoneReading[], passes: boolean | null): Shortcut | null {
+  if (head.test.shortcut !== null) return head.test.shortcut;
+  if (passes !== true || !readings.some((reading) => reading.test.shortcut?.kind === 'past-highatomic')) return null;
+  const own = pastHighatomic(head.pages, head.used);
+  return own.marginPages > 0 ? own : null;
+}
+
 export function replayZone(entry: EligibleZone, around: Surroundings): ZoneReplay {
   const { zone } = entry;
   const { pageSizeKiB, eligibility } = around;
-  const modern = around.rules.some(
-    ({ rule }) => rule !== 'classic' && rule !== 'classic_off2' && rule !== 'el6' && rule !== '4.4',
-  );
+  const modern = around.rules.some(({ rule }) => !isOld(rule) && !BEFORE_BOOST.includes(rule));
   const printed = readPages(zone, pageSizeKiB, modern);
   const noise = noiseOf(zone, around.memory, pageSizeKiB);
   const missing: string[] = [...printed.missing];
@@ -116,21 +137,25 @@ export function replayZone(entry: EligibleZone, around: Surroundings): ZoneRepla
     const from = onlyMin
       ? refusedFrom((min) => readZone(head.rule, head.rights, { ...head.pages, min }, printed.list), head.pages.free)
       : null;
-    // Refused even with a mark of nothing, or served whatever the mark: then min does not matter.
-    const passes = onlyMin && from === 0 && !reserveUnknown ? false : null;
+    const listed = printed.list === 'whole' ? (head?.take ?? null) : null;
+    const byList = listed !== null && readings.every((reading) => nothingToTake(reading));
+    // Refused even with a mark of nothing, or without a block to take: then min does not matter.
+    const passes = byList || (onlyMin && from === 0 && !reserveUnknown) ? false : null;
     return {
       entry,
       printed,
       first: null,
+      listed,
+      shortcut: null,
       readings: [],
       passes,
-      failedAt: passes === false ? (head?.failedAt ?? null) : null,
+      failedAt: passes === false ? (byList ? 'no-block' : (head?.failedAt ?? null)) : null,
       marginPages: null,
       bounds: null,
       doubts: [],
       noise,
       missing,
-      refusedFromMinPages: from,
+      refusedFromMinPages: byList ? null : from,
     };
   }
 
@@ -153,6 +178,8 @@ export function replayZone(entry: EligibleZone, around: Surroundings): ZoneRepla
     entry,
     printed,
     first: head,
+    listed: null,
+    shortcut: shortcutOf(head, readings, passes),
     readings,
     passes,
     failedAt: passes === false ? head.failedAt : null,

@@ -119,6 +119,12 @@ describe('rules that only some kernels have', () => {
     expect(none.failedAt).toBe('no-block');
     expect(passesIn(z, request('KERNEL', 1, { memalloc: true, noMemalloc: true }))).toEqual([]);
   });
+
+  it('lets a movable request without a test take CMA blocks, also where the flags were replaced', () => {
+    const z = { free: 4, min: 1000, freeCma: 4, lists: '0 0 1(C)' };
+    expect(passesIn(z, request('KERNEL', 1, { memalloc: true, cmaAllowed: true }))).toEqual(ERAS);
+    expect(passesIn(z, request('KERNEL', 1, { memalloc: true }))).toEqual([]);
+  });
 });
 
 describe('what holds for all kernels', () => {

@@ -247,18 +247,20 @@ export function attempt(
   return second.passes ? { passes: true, margin: first.margin, failedAt: null } : first;
 }
 
-/** ALLOC_NO_WATERMARKS: no test, only something to take from a list that any request may use. */
+/**
+ * ALLOC_NO_WATERMARKS: no test, only something to take from a list that any request may use. CMA blocks serve movable
+ * requests here too: to 5.8 __rmqueue() goes by the migrate type alone (4.4.11, 4.8.17, 4.14.74, 5.4.286, 5.8.1), and from
+ * 5.9 on the replaced flags keep the right.
+ */
 function anythingToTake(era: Era, zone: Zone, request: Request): boolean {
   if (zone.nrFree.length === 0) return zone.free >= pagesOf(request.order);
-  // To 5.8 the flags are replaced as a whole from 4.4 on, and the right to CMA pages goes with them.
-  const cma = request.cmaAllowed && (isOld(era) || since(era, '5.9'));
   return zone.nrFree.some((blocks, order) => {
     if (order < request.order || blocks === 0) return false;
     const types = zone.types?.[order];
     if (types === undefined) return true;
     // MIGRATE_RESERVE, to 4.3, was the last fallback of every request.
     const usual = types.has('U') || types.has('M') || types.has('E') || (isOld(era) && types.has('R'));
-    return usual || (cma && types.has('C'));
+    return usual || (request.cmaAllowed && types.has('C'));
   });
 }
 

@@ -71,7 +71,10 @@ function fields(text: string): [string, number][] {
   return [...text.matchAll(/([a-z_()]+):\s?(\d+)/gi)].map((m) => [m[1] ?? '', Number(m[2])]);
 }
 
-/** Reads a drawn Mem-Info block: totals, node lines, zone lines with their lowmem_reserve, buddy lists, tails. */
+/**
+ * Reads a drawn Mem-Info block: totals, node lines, zone lines with their lowmem_reserve, buddy lists, tails. A list whose
+ * zone line is lost begins with `torn `.
+ */
 export function memInfo(drawing: string, part: Partial<MemoryInfo> = {}): MemoryInfo {
   const zones: MemoryZone[] = [];
   const info: MemoryInfo = {
@@ -87,14 +90,16 @@ export function memInfo(drawing: string, part: Partial<MemoryInfo> = {}): Memory
     problems: [],
   };
   let last: MemoryZone | null = null;
-  for (const line of drawing.split('\n').map((text) => text.trim())) {
+  for (const text of drawing.split('\n').map((one) => one.trim())) {
+    const torn = text.startsWith('torn ');
+    const line = torn ? text.slice('torn '.length) : text;
     const zoneLine = /^(?:Node (\d+) )?(\w+) free:/.exec(line);
     const reserve = /^lowmem_reserve\[\]: (.*)$/.exec(line);
     const list = /^(?:Node (\d+) )?(\w+): (\d+\*\d+kB.*)$/.exec(line);
     const huge = /hugepages_total=(\d+) hugepages_free=(\d+) hugepages_surp=(\d+) hugepages_size=(\d+)kB/.exec(line);
     const swap = /^(Free|Total) swap\s*= (\d+)kB$/.exec(line);
     const ram = /^(\d+) pages (RAM|reserved)$/.exec(line);
-    const node = /^Node (\d+) active_anon:/.exec(line);
+    const nodeLine = /^Node (\d+) active_anon:/.exec(line);
     if (zoneLine !== null) {
       last = emptyZone(zoneLine[1] === undefined ? null : Number(zoneLine[1]), zoneLine[2] ?? '');
       const place: Record<string, unknown> = last;
@@ -108,7 +113,9 @@ export function memInfo(drawing: string, part: Partial<MemoryInfo> = {}): Memory
     } else if (reserve !== null && last !== null) {
       last.lowmemReservePages = (reserve[1] ?? '').trim().split(/\s+/).map(Number);
     } else if (list !== null) {
-      const of = zones.find((z) => z.zone === list[2] && z.node === (list[1] === undefined ? null : Number(list[1])));
+      const node = list[1] === undefined ? null : Number(list[1]);
+      if (torn) zones.push(emptyZone(node, list[2] ?? ''));
+      const of = zones.find((z) => z.zone === list[2] && z.node === node);
       if (of === undefined) throw new Error(`the drawing lists a zone that it does not have: ${line}`);
       const items = [...(list[3] ?? '').matchAll(/(\d+)\*(\d+)kB(?: \((\w+)\))?/g)];
       of.buddy = {
@@ -118,10 +125,10 @@ export function memInfo(drawing: string, part: Partial<MemoryInfo> = {}): Memory
         totalKiB: Number(/= (\d+)kB/.exec(line)?.[1] ?? Number.NaN),
       };
       info.pageSizeKiB = Number(items[0]?.[2] ?? 4);
-    } else if (node !== null) {
+    } else if (nodeLine !== null) {
       info.nodes.push({
-        node: Number(node[1]),
-        values: Object.fromEntries(fields(line.slice(node[0].indexOf('active_anon')))),
+        node: Number(nodeLine[1]),
+        values: Object.fromEntries(fields(line.slice(nodeLine[0].indexOf('active_anon')))),
         allUnreclaimable: /all_unreclaimable\? yes/.test(line),
       });
     } else if (huge !== null) {

@@ -183,6 +183,92 @@ describe('numbers that let the request pass', () => {
   });
 });
 
+describe('numbers that let the request pass by less than they can tell', () => {
+  // linux-btrfs 2019, 5.0.10
+  const verdict = judge({
+    kernel: '5.0.10',
+    gfp: gfp('GFP_NOWAIT', '4.4'),
+    trace: process,
+    memory: memInfo(`
+      Normal free:40288kB min:40124kB low:50152kB high:60180kB active_anon:1kB present:4194304kB managed:4000000kB free_cma:52kB
+      lowmem_reserve[]: 0 0 0 0
+      Normal: 651*4kB (UMEC) 693*8kB (UMEC) 658*16kB (UME) 398*32kB (UMEH) 138*64kB (UME) = 40244kB`),
+  });
+
+  it('are said to be at the mark, with little confidence', () => {
+    expect(verdict.cause).toBe('should-have-succeeded');
+    expect(verdict.expectation).toBe('should-have-succeeded');
+    expect(why(verdict, 'should-have-succeeded')).toContain('stood at the mark, 112 KiB above it');
+    expect(verdict.explanation).toContain('though by no more than may have moved');
+    expect(verdict.confidence).toBe('low');
+  });
+
+  it('leave the mark as the other answer, for a request without a right to the reserve', () => {
+    expect(verdict.alternatives.map((one) => one.cause)).toEqual(['below-min-watermark']);
+  });
+
+  it('do not make the failure a lesser one', () => {
+    expect(verdict.impact).toContain('Severity 3 of 4, because a single page was refused.');
+  });
+});
+
+describe('blocks of which the zone lines are lost', () => {
+  const list = (text: string) => `
+    torn Node 0 DMA: ${text}
+    Node 0 hugepages_total=0 hugepages_free=0 hugepages_surp=0 hugepages_size=2048kB`;
+  const ask = (order: number, drawing: string, name = 'GFP_ATOMIC') =>
+    judge({ kernel: '3.10.23', order, gfp: gfp(name, 'old'), trace: softirq, memory: memInfo(drawing) });
+
+  it('show that all that is free is CMA', () => {
+    const verdict = ask(0, list('408*4kB (C) 408*8kB (C) 200*16kB (C) = 8096kB'));
+    expect(verdict).toMatchObject({ cause: 'cma-only', expectation: 'refused' });
+    expect(verdict.zones[0]).toMatchObject({ passes: false, marginKiB: null, failedAt: 'no-block' });
+    expect(verdict.zones[0]?.sentence).toContain('its list of 8096 KiB has no free page that this request may take');
+    expect(verdict.zones[0]?.sentence).toContain('refused whatever min was');
+    const movable = ask(0, list('408*4kB (C) 408*8kB (C) 200*16kB (C) = 8096kB'), 'GFP_HIGHUSER_MOVABLE');
+    expect(movable.expectation).toBe('unknown');
+  });
+
+  it('show that no block of the size was free', () => {
+    const verdict = ask(2, list('900*4kB (UM) 100*8kB (UM) 0*16kB 0*32kB = 4400kB'));
+    expect(verdict).toMatchObject({ cause: 'external-fragmentation', expectation: 'refused' });
+    expect(why(verdict, 'external-fragmentation')).toContain('no free block of 16 KiB or larger, while 4400 KiB');
+  });
+
+  it('decide nothing where a block was free, or the list breaks off', () => {
+    expect(ask(1, list('900*4kB (UM) 100*8kB (UM) = 4400kB')).expectation).toBe('unknown');
+    expect(ask(2, list('900*4kB (UM) 100*8kB (UM) 0*16kB = 9999kB')).expectation).toBe('unknown');
+  });
+
+  it('do not speak for zones whose lists may be lost too', () => {
+    const alone = 'torn Node 0 Normal: 408*4kB (C) 408*8kB (C) 200*16kB (C) = 8096kB';
+    const verdict = ask(0, alone);
+    expect(verdict.expectation).toBe('unknown');
+    expect(verdict.cause).toBe('cma-only');
+    expect(verdict.zones[0]?.passes).toBe(false);
+  });
+
+  it('leave the totals: how much of what is free is CMA', () => {
+    // unix.SE 593335, csky 4.9.56: totals and node line alone; the page size follows from the two.
+    const totals = memInfo(
+      `
+      active_anon:3268 inactive_anon:2 isolated_anon:0
+      active_file:1271 inactive_file:89286 isolated_file:0
+      slab_reclaimable:2019 slab_unreclaimable:644
+      free:62086 free_pcp:199 free_cma:60234
+      Node 0 active_anon:13072kB inactive_anon:8kB active_file:5084kB inactive_file:357144kB`,
+      { pageSizeKiB: null },
+    );
+    const part = { kernel: '4.9.56', order: 10, trace: process, memory: totals };
+    const verdict = judge({ ...part, gfp: gfp('GFP_ATOMIC|__GFP_COMP', '4.4') });
+    expect(verdict).toMatchObject({ cause: 'cma-only', expectation: 'unknown' });
+    expect(why(verdict, 'cma-only')).toContain('(97 %) are CMA pages');
+    expect(why(verdict, 'cma-only')).toContain('7408 KiB were left for this one, out of which 4096 KiB');
+    expect(verdict.confidenceScore).toBeLessThanOrEqual(0.5);
+    expect(judge({ ...part, gfp: gfp('GFP_HIGHUSER_MOVABLE', '4.4') }).cause).not.toBe('cma-only');
+  });
+});
+
 describe('where the memory was', () => {
   /** 4 GiB, Normal at 40 MiB with a min of 60 MiB; the rest as drawn. */
   const block = (totals: string, tail = 'Total swap = 0kB\nFree swap = 0kB') =>
@@ -348,6 +434,9 @@ describe('what the request itself says', () => {
     const verdict = judge({ kind: 'allocation-stall', details: { stallMs: 12004 }, gfp: gfp('GFP_KERNEL', '4.4') });
     expect(verdict.cause).toBe('stall');
     expect(why(verdict, 'stall')).toContain('12 s');
+    // It was still waiting: nothing was refused yet.
+    expect(verdict.impact).not.toContain('refused');
+    expect(verdict.severityLevel).toBe(3);
   });
 
   it('is harmless where start-up code fills its DMA pool', () => {
@@ -454,6 +543,19 @@ describe('severity', () => {
     );
     expect(verdict.cause).toBe('memory-exhausted');
     expect(verdict.severityLevel).toBe(4);
+    expect(verdict.impact).toContain(
+      'Severity 4 of 4, because an OOM kill happened within two minutes and the memory of the whole machine is used up.',
+    );
+  });
+
+  it('names all the trouble around it in one sentence', () => {
+    const nearby = (['hung-task', 'oom-kill', 'oom-kill', 'rcu-stall'] as const).map((kind) => ({
+      kind,
+      secondsAway: 30,
+    }));
+    expect(judge(base, alone({ nearby })).impact).toContain(
+      'Severity 3 of 4, because a hung task, an OOM kill and an RCU stall happened within two minutes.',
+    );
   });
 
   it('stays low where the caller asked to be refused rather than to wait', () => {
