@@ -27,12 +27,15 @@ export function panelOf(origin: string): string | null {
 /**
  * What the window is handed. Spikes survive the thinning (first, lowest, highest and last point of every stretch); a pause
  * of the recorder is a null, so that no line is drawn across it. A single point is no curve and is left out.
+ * Local times of an unknown zone and UTC are never drawn on one axis: the failures' own time line is taken.
+ * @param all the case's series, those printed by failures included (`mem-info.…`)
  * @param maxPoints bound per series; a screen shows no more than about 4000
  */
 export function drawingSeries(all: readonly Series[], maxPoints: number): DrawnSeries[] {
+  const absolute = lineOf(all);
   return all.flatMap((each, n) => {
     const panel = panelOf(each.origin);
-    if (panel === null || each.times.length < 2) return [];
+    if (panel === null || each.times.length < 2 || each.absolute !== absolute) return [];
     const gaps = each.gaps.slice(0, Math.floor(maxPoints / 4));
     const thin = forDrawing(each, Math.max(4, maxPoints - gaps.length));
     const timeMs: number[] = [];
@@ -61,4 +64,13 @@ export function drawingSeries(all: readonly Series[], maxPoints: number): DrawnS
       },
     ];
   });
+}
+
+/** Whether the case is drawn in UTC: as its failures are timed, or as most is recorded where none carries a report. */
+function lineOf(all: readonly Series[]): boolean {
+  const printed = all.filter((each) => each.origin.startsWith('mem-info.'));
+  const votes = (printed.length > 0 ? printed : all).map((each) =>
+    each.absolute ? each.times.length : -each.times.length,
+  );
+  return votes.reduce((sum, vote) => sum + vote, 0) >= 0;
 }

@@ -38,6 +38,15 @@ describe('series as they are drawn', () => {
     expect(drawn?.timeMs[4]).toBe(4_590_000);
   });
 
+  it('local times of an unknown zone are not drawn beside UTC: the failures decide', () => {
+    const local = { ...series('memory.memfree', minutes(9), () => 1), absolute: false };
+    const utc = series('paging.pgscand', minutes(5), () => 1);
+    const failures = series('mem-info.free', minutes(1), () => 1);
+    expect(drawingSeries([local, utc, failures], 100).map((each) => each.title)).toEqual(['paging.pgscand']);
+    const localFailures = { ...failures, absolute: false };
+    expect(drawingSeries([local, utc, localFailures], 100).map((each) => each.title)).toEqual(['memory.memfree']);
+  });
+
   it('single points, and what has no panel, are left to the command line', () => {
     expect(drawingSeries([series('memory.memfree', minutes(1), () => 1)], 100)).toEqual([]);
     expect(drawingSeries([series('interrupts[17].value', minutes(5), () => 1)], 100)).toEqual([]);
