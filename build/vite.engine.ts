@@ -6,7 +6,8 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 export default defineConfig({
   define: { __BUDDYSCOPE_VERSION__: JSON.stringify(version) },
-  ssr: { noExternal: [] },
+  // Two hundred small packages, of which little is used: bundled, they load in a tenth of the time.
+  ssr: { noExternal: [/^@stdlib\//] },
   build: {
     ssr: true,
     target: 'node20',

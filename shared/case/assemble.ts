@@ -86,8 +86,12 @@ export function assembleCase(input: CaseInput): Analysis {
   });
 
   const merged = mergeEvents(placed);
-  const { events, findings: ruled } = applyUserRules(input.rules ?? [], judged(merged, facts));
-  const suppressed = countSuppressed(sources, events);
+  const { events: told, findings: ruled } = applyUserRules(input.rules ?? [], judged(merged, facts));
+  const suppressed = countSuppressed(sources, told);
+  const events = told.map((event): AnalysisEvent => {
+    const before = suppressed.at.get(event.id);
+    return before === undefined ? event : { ...event, details: { ...event.details, suppressedBefore: before } };
+  });
   const groups = groupEvents(events, suppressed.at);
   const recorded = input.recorded?.(clock.zone) ?? { series: [], missing: [] };
   const missing = [...input.missing, ...clock.notes(), ...recorded.missing];

@@ -1,6 +1,6 @@
 export { compareCases, compareWithin } from './compare.ts';
 export { compareCounts, parseCount } from './counts.ts';
-export { type RateFigure, rateFigure, ratesSvg } from './figure.ts';
+export { rateFigure } from './figure.ts';
 export { type ComparisonDocumentOptions, comparisonDocument, comparisonSections, rateFigureBlock } from './report.ts';
 export { type Comparison, comparison } from './schema.ts';
 export { type SplitCase, splitAtKernelChange } from './split.ts';

@@ -11,7 +11,7 @@ import type {
 import { ReferenceBook } from '../report/references.ts';
 import { cell, monoCell, say, stopped } from '../report/sentence.ts';
 import { clock, listed } from '../report/words.ts';
-import { type RateFigure, rateFigure } from './figure.ts';
+import { rateFigure } from './figure.ts';
 import type { ComparedSide, Comparison } from './schema.ts';
 import { daysWords, digits, intervalWords, pWords } from './words.ts';
 
@@ -50,19 +50,15 @@ function list(texts: readonly string[]): Block[] {
 /**
  * The comparison in sections: answer, numbers, groups, what changed, reservations, and where it comes from.
  * @param book collects the members that carry a statement; the sections cite nothing where it is left out
- * @param figures pictures to stand above the numbers
  */
-export function comparisonSections(
-  comparison: Comparison,
-  book: ReferenceBook | null = null,
-  figures: readonly Block[] = [],
-): ReportSection[] {
+export function comparisonSections(comparison: Comparison, book: ReferenceBook | null = null): ReportSection[] {
   const sections: ReportSection[] = [];
   const add = (id: ReportSection['id'], title: string, blocks: Block[]): void => {
     if (blocks.length > 0) sections.push({ id, number: String(sections.length + 1), title, blocks });
   };
   add('answer', 'Did it help?', answer(comparison));
-  add('timeline', 'Numbers', [...figures, ...numbers(comparison)]);
+  const figure = rateFigureBlock(comparison);
+  add('timeline', 'Numbers', [...(figure === null ? [] : [figure]), ...numbers(comparison)]);
   add('evidence', 'Groups of like failures', groups(comparison));
   add('findings', 'What changed', changes(comparison, book));
   add('limits', 'What to keep in mind', limits(comparison));
@@ -153,7 +149,7 @@ function numbers(c: Comparison): Block[] {
 }
 
 /** The picture of the rates with its table and words; null where a side has no rate. */
-export function rateFigureBlock(c: Comparison): (Omit<FigureBlock, 'figure'> & { readonly figure: RateFigure }) | null {
+export function rateFigureBlock(c: Comparison): FigureBlock | null {
   const figure = rateFigure(c);
   if (figure === null) return null;
   const words = figure.rows.map(

@@ -3,6 +3,7 @@
  * order and with which evidence is settled here. Text is as it came; each writer makes it safe for its own format.
  */
 import type { BuddyFigure } from './figures/buddy.ts';
+import type { RateFigure } from './figures/rates.ts';
 import type { TimelineFigure } from './figures/timeline.ts';
 import type { WatermarkFigure } from './figures/watermarks.ts';
 
@@ -65,7 +66,7 @@ export interface TableBlock {
 export interface FigureBlock {
   readonly kind: 'figure';
   readonly id: string;
-  readonly figure: TimelineFigure | WatermarkFigure | BuddyFigure;
+  readonly figure: TimelineFigure | WatermarkFigure | BuddyFigure | RateFigure;
   readonly caption: Sentence;
   /** What the picture shows, in words, for those who do not see it. */
   readonly alt: string;

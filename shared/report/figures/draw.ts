@@ -2,6 +2,7 @@
 import type { FigureBlock } from '../model.ts';
 import { plainText } from '../sentence.ts';
 import { buddySvg } from './buddy.ts';
+import { ratesSvg } from './rates.ts';
 import type { FigureTheme } from './svg.ts';
 import { timelineSvg } from './timeline.ts';
 import { watermarksSvg } from './watermarks.ts';
@@ -16,5 +17,7 @@ export function drawFigure(block: FigureBlock, theme: FigureTheme): string {
       return watermarksSvg(block.figure, theme, title, block.alt);
     case 'buddy':
       return buddySvg(block.figure, theme, title, block.alt);
+    case 'rates':
+      return ratesSvg(block.figure, theme, title, block.alt);
   }
 }

@@ -8,9 +8,9 @@ import {
   comparisonSections,
   rateFigure,
   rateFigureBlock,
-  ratesSvg,
   renderComparisonText,
 } from '../../../shared/compare/index.ts';
+import { ratesSvg } from '../../../shared/report/figures/rates.ts';
 import { LIGHT } from '../../../shared/report/figures/svg.ts';
 import { renderHtml } from '../../../shared/report/html.ts';
 import { renderMarkdown } from '../../../shared/report/markdown.ts';
