@@ -101,6 +101,9 @@ export function TimelineView() {
   );
 }
 
+/** Panels from the question's heart outwards. */
+const PANEL_ORDER = ['memory', 'fragmentation', 'paging', 'swap', 'network', 'load'];
+
 interface Panel {
   readonly key: string;
   readonly title: string;
@@ -118,7 +121,9 @@ function panelsOf(series: readonly Series[]): Panel[] {
     else own.push(entry);
   }
   // What was recorded tells the course, what was printed only moments: the course comes first.
-  const order = [...panels].sort((a, b) => Number(a[1][0]?.source === 'events') - Number(b[1][0]?.source === 'events'));
+  const rank = ([, own]: [string, Series[]]): number =>
+    PANEL_ORDER.indexOf(own[0]?.panel ?? '') * 2 + Number(own[0]?.source === 'events');
+  const order = [...panels].sort((a, b) => rank(a) - rank(b));
   return order.map(([key, own]) => {
     const first = own[0];
     const name = s.timeline.panels[first?.panel ?? ''] ?? first?.panel ?? '';
