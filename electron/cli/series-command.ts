@@ -38,6 +38,7 @@ export async function seriesCommand(args: string[]): Promise<number> {
     progress.done();
     for (const problem of result.problems) process.stderr.write(`buddyscope: ${problem.message}\n`);
     if (result.unreadable === paths.length) return EXIT.unreadable;
+    for (const text of result.seriesMissing) process.stderr.write(`buddyscope: ${text}\n`);
     if (result.series.length === 0)
       process.stderr.write(`buddyscope: no series${match === null ? '' : ' matches'} in what was given\n`);
     await write(call.out, call.format === 'json' ? json(result.series) : csv(result.series));

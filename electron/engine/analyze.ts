@@ -55,6 +55,8 @@ export interface AnalyzeResult {
   readonly partial: number;
   /** Measurements along the case's clock; no part of the contract, which is about failures. */
   readonly series: readonly Series[];
+  /** Recordings, or parts of them, that could not be read, in words; they stand in the coverage too. */
+  readonly seriesMissing: readonly string[];
 }
 
 /** `journalctl --list-boots`: the boots that the journal knows, with their ids. */
@@ -92,14 +94,14 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
       problems.push(...recording.summary.problems);
       missing.push(...recording.summary.problems.map((p) => p.message));
       if (recording.summary.problems.length > 0) unreadable++;
-      else
-        recordings.add(
-          recording.bytes,
-          basename(path),
-          basename(path),
-          scopeFor(scopes, [path]),
-          recording.mtimeSeconds,
-        );
+      else {
+        const file = basename(path);
+        const why = recordings.add(recording.bytes, file, file, scopeFor(scopes, [path]), recording.mtimeSeconds);
+        if (why !== null) {
+          unreadable++;
+          problems.push({ code: 'unsupported', severity: 'fatal', file, message: `${file}: ${why}`, atByte: null });
+        }
+      }
       continue;
     }
     const loose = new Set<string>();
@@ -187,7 +189,7 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
   // What was recorded, what failures printed, and what other hosts recorded.
   const printed = joinSeries(seriesFromEvents(analysis.events)).filter(options.keepSeries ?? (() => true));
   const series = [...recorded.series, ...printed, ...recorded.others];
-  return { analysis, problems, unreadable, partial, series };
+  return { analysis, problems, unreadable, partial, series, seriesMissing: recorded.missing };
 }
 
 function failuresOf(sources: readonly CaseSource[]): number {

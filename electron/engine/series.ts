@@ -133,14 +133,17 @@ export class SeriesCollector {
     for (const problem of member.problems) this.#problem(problem.message);
   }
 
-  /** Takes the bytes of a recording in: binary ones at once, text when the zone is known. */
-  add(bytes: Uint8Array, name: string, path: string, origin: Origin, mtimeSeconds: number | null): void {
+  /**
+   * Takes the bytes of a recording in: binary ones at once, text when the zone is known.
+   * @returns why nothing of a binary one could be read; null otherwise
+   */
+  add(bytes: Uint8Array, name: string, path: string, origin: Origin, mtimeSeconds: number | null): string | null {
     const form = sysstatForm(bytes.subarray(0, 2048));
     if (form === 'binary') {
       const result = readSysstat(bytes, textOf, { source: name, zone: UNKNOWN_ZONE, notAfter: null });
       if (result.series.length > 0) this.#sysstat = true;
       this.#parts.push({ part: this.#kept({ origin, name, mtimeSeconds, waiting: null, result }), rank: RANK.binary });
-      return;
+      return result.series.length > 0 ? null : (result.problems[0] ?? 'it holds no samples');
     }
     if (form === null && recorderOf(textOf(bytes.subarray(0, 8192))) === null) {
       // A name alone promises nothing: sos keeps what a failed command printed.
@@ -148,22 +151,23 @@ export class SeriesCollector {
         const line = textOf(bytes.subarray(0, 200)).trim().split('\n')[0] ?? '';
         this.#problem(`${name}: no data of sysstat in it ("${line.slice(0, 80)}")`);
       }
-      return;
+      return null;
     }
     if (form === 'json' && bytes.byteLength > MAX_JSON_BYTES) {
       this.#problem(
         `${name}: JSON of more than ${MAX_JSON_BYTES / 1024 / 1024} MiB is not read; give the binary file itself`,
       );
-      return;
+      return null;
     }
     if (this.#waiting >= MAX_WAITING || this.#waitingBytes + bytes.byteLength > MAX_WAITING_BYTES) {
       this.#refused++;
-      return;
+      return null;
     }
     this.#waiting++;
     this.#waitingBytes += bytes.byteLength;
     const part: Part = { origin, name, mtimeSeconds, waiting: new Waiting(bytes), result: null };
     this.#parts.push({ part, rank: form === null ? 9 : RANK[form] });
+    return null;
   }
 
   /**

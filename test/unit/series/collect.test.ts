@@ -115,6 +115,21 @@ describe('recordings of sysstat', () => {
     expect(missing).toContain('no sar data');
   });
 
+  it('of an old format, given by themselves, are an input that cannot be read; cut ones give what they hold', async () => {
+    const old = Buffer.alloc(2000);
+    old.set([0x96, 0xd5, 0x70, 0x21]);
+    const refused = await analyze([join(reportOf('loose', { sa05: old }), 'sa05')]);
+    expect(refused.unreadable).toBe(1);
+    expect(refused.problems[0]).toMatchObject({ severity: 'fatal', message: expect.stringContaining('sysstat') });
+    const whole = fixture('sa22');
+    const cut = await analyze([join(reportOf('loose', { sa06: whole.subarray(0, whole.length - 100) }), 'sa06')]);
+    expect(cut.unreadable).toBe(0);
+    expect(byOrigin(cut.series, 'memory.memfree')?.values.length).toBe(
+      (byOrigin(told.series, 'memory.memfree')?.values.length ?? 0) - 1,
+    );
+    expect(cut.seriesMissing.join()).toContain('sa06: the file ends within a record');
+  });
+
   it('of another host are not mixed with those of the case', () => {
     const collector = new SeriesCollector();
     const facts = (hostname: string) => ({ ...noFacts(), hostname: { value: hostname, member: 'hostname', line: 1 } });
