@@ -19,7 +19,7 @@ import type { LogStore } from './log-store/log-store.ts';
 import { MAX_LOOSE_LOGS, mayBeLooseLog } from './loose-logs.ts';
 import { readJournalMember } from './readers/read-journal-member.ts';
 import { readLogMember } from './readers/read-log.ts';
-import { openLooseRecording, peek } from './readers/read-sysstat.ts';
+import { openLooseRecording, peek, replayed } from './readers/read-sysstat.ts';
 import { readText } from './readers/read-text.ts';
 import { isLogRole, type LogRole, roleOf } from './roles.ts';
 import { type CaseSeries, isRecording, SeriesCollector } from './series.ts';
@@ -126,7 +126,15 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
       const peeked = single && role.role !== 'journal-binary' ? await peek(given) : null;
       const member = peeked?.member ?? given;
       if (peeked === null ? !single && recordings.see(member.path) !== null : isRecording(peeked.head)) {
-        await recordings.take(member, name, scopeOf(scopes, path, member), options.signal);
+        const bytes = await recordings.take(member, name, scopeOf(scopes, path, member), options.signal);
+        if (!single || bytes === null) continue;
+        // What people paste into one file: the output of sar or free, and then the log.
+        const again = replayed(member, bytes);
+        const log = await readLogMember(again, role, name, single, options.signal, options.store ?? null);
+        if (log !== null && log.log.reports.length > 0) {
+          sources.push(log);
+          failures += failuresOf([log]);
+        }
       } else if (isLogRole(role.role)) {
         const source =
           role.role === 'journal-binary'

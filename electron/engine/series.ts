@@ -113,24 +113,26 @@ export class SeriesCollector {
   /**
    * Takes a member in.
    * @param name its name in the case
+   * @returns its bytes; null when there were none, or too many
    */
-  async take(member: Member, name: string, origin: Origin, signal?: AbortSignal): Promise<void> {
+  async take(member: Member, name: string, origin: Origin, signal?: AbortSignal): Promise<Uint8Array | null> {
     const bytes = await readBytes(member.stream(), MAX_RECORDING_BYTES, signal);
     if (bytes === null) {
       this.#problem(
         `${name}: longer than ${MAX_RECORDING_BYTES / 1024 / 1024} MiB, the most that is read of one recording`,
       );
-      return;
+      return null;
     }
-    if (bytes.byteLength === 0) return;
+    if (bytes.byteLength === 0) return null;
     if (DISKS.test(member.path)) {
       const names = this.#disks.get(origin) ?? new Map<string, string>();
       for (const [key, value] of diskNamesOf(textOf(bytes))) names.set(key, value);
       this.#disks.set(origin, names);
-      return;
+      return bytes;
     }
     this.add(bytes, name, member.path, origin, member.mtimeSeconds);
     for (const problem of member.problems) this.#problem(problem.message);
+    return bytes;
   }
 
   /**

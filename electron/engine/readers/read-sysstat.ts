@@ -71,21 +71,29 @@ export async function peek(member: Member): Promise<Peeked> {
       await iterator.return?.();
     }
   }
+  return { head: head.subarray(0, 8192), member: withStream(member, whole) };
+}
+
+/** The member again, from its bytes: a file may hold a recording and a log (`sar -r; dmesg`). */
+export function replayed(member: Member, bytes: Uint8Array): Member {
+  return withStream(member, async function* () {
+    yield bytes;
+  });
+}
+
+function withStream(member: Member, stream: Member['stream']): Member {
   return {
-    head: head.subarray(0, 8192),
-    member: {
-      path: member.path,
-      displayPath: member.displayPath,
-      storedPath: member.storedPath,
-      sizeBytes: member.sizeBytes,
-      mtimeSeconds: member.mtimeSeconds,
-      container: member.container,
-      // Problems come up while the stream is read: they are asked for anew each time.
-      get problems() {
-        return member.problems;
-      },
-      stream: whole,
+    path: member.path,
+    displayPath: member.displayPath,
+    storedPath: member.storedPath,
+    sizeBytes: member.sizeBytes,
+    mtimeSeconds: member.mtimeSeconds,
+    container: member.container,
+    // Problems come up while the stream is read: they are asked for anew each time.
+    get problems() {
+      return member.problems;
     },
+    stream,
   };
 }
 

@@ -144,6 +144,26 @@ describe('recordings of sysstat', () => {
     expect(byOrigin(found.others, 'memory.memfree')).toMatchObject({ source: 'b!/sa22', name: 'Free memory (web7)' });
   });
 
+  it('and a kernel log in one file are both read', async () => {
+    const free = [
+      'Sun Nov 22 18:46:01 UTC 2026',
+      '               total        used        free      shared  buff/cache   available',
+      'Mem:        8137228     1000000     5000000         100     2137228     7000000',
+    ];
+    const sar = fixture('sar22-new-york.txt').toString();
+    for (const head of [free.join('\n'), sar]) {
+      const path = join(
+        reportOf('loose', { 'pasted.txt': `${head}\n${dress.dmesg(report()).join('\n')}\n` }),
+        'pasted.txt',
+      );
+      const result = await analyze([path]);
+      expect(result.analysis.events).toHaveLength(1);
+      expect(result.series.filter((each) => /^(?:free\.mem\.free|memory\.memfree)$/.test(each.origin))).toHaveLength(1);
+      const [place] = result.analysis.events[0]?.evidence ?? [];
+      expect(place?.line).toBe(head.split('\n').length + 1);
+    }
+  });
+
   it('a kernel log given by itself stays a log', async () => {
     const text = dress.dmesg([...report(), 'procs -----------memory---------- ---swap-- -----io----']).join('\n');
     const result = await analyze([join(reportOf('loose', { 'sar-of-a-kernel.txt': text }), 'sar-of-a-kernel.txt')]);
