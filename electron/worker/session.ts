@@ -9,7 +9,7 @@ import { StoreError } from '../engine/case-store/sqlite.ts';
 import { KNOWLEDGE_DATE, VERSION } from '../engine/version.ts';
 import type { OpenCase } from './case.ts';
 import { openPaths } from './open-case.ts';
-import { renderReport } from './report.ts';
+import { renderComparison, renderReport } from './report.ts';
 import { searchLogs } from './search.ts';
 import type { Handlers } from './serve-calls.ts';
 import { StoredCase } from './stored-case.ts';
@@ -95,6 +95,12 @@ export class Session {
         );
       },
       'report.render': async (params) => await renderReport(this.find(params.caseId), params),
+      'compare.render': async (params) =>
+        await renderComparison(
+          this.find(params.before),
+          params.after === null ? null : this.find(params.after),
+          params,
+        ),
       'recent.list': () => library.recent(),
       'recent.forget': async ({ caseId }) => {
         await library.forget(caseId);

@@ -389,16 +389,15 @@ export const s = {
     table: 'The same as a table',
   },
   compare: {
-    title: 'Compare two cases',
-    needTwo: 'Open a case, then a second one from the start page; both appear here side by side.',
+    title: 'Compare',
+    needOne: 'Open a case, and the one from before or after it; the start page takes several.',
+    needTwo: 'Open the case from before or after it on the start page.',
+    nothing: 'This case alone cannot be compared',
     before: 'Before',
     after: 'After',
-    honest:
-      'These are plain counts. A rate needs equal observation time, and newer kernels print fewer of the failures that happen: a lower count alone proves nothing.',
-    facts: 'What differs',
-    groups: 'Groups',
-    system: 'System',
-    period: 'Events from, to',
+    within: 'the later kernel within the same case',
+    swap: 'Swap',
+    preview: 'The comparison',
   },
   report: {
     title: 'Report',

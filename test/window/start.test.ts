@@ -61,8 +61,13 @@ describe('the start page', () => {
     await chooser.setFiles(path);
     await caseIsOpen(page);
     await goTo(page, 'Compare');
+    const frame = page.frameLocator('iframe[title="The comparison"]');
+    await frame.getByRole('heading', { name: 'Did it help?' }).waitFor();
     expect(await page.getByLabel('Before', { exact: true }).locator('option').count()).toBe(2);
-    expect(await page.getByRole('main').innerText()).toContain('a lower count alone proves nothing');
+    expect(await frame.locator('body').innerText()).toContain('95 %');
+    // One case with one kernel has nothing to compare, and says so.
+    await page.getByLabel('After', { exact: true }).selectOption('the later kernel within the same case');
+    await page.getByText('This case alone cannot be compared').waitFor();
   });
 
   test('a large log that is being read can be stopped, and nothing is opened', async () => {

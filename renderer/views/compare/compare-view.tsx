@@ -1,34 +1,125 @@
-/** Compare: two open cases side by side. Plain counts and settings; it says itself that rates need equal terms. */
-import { useState } from 'react';
-import { count, kiB, range } from '../../../shared/report/words.ts';
+/** Compare: two open cases, or the kernels within one, by one ruler; the engine's own document, in a frame. */
+import { useEffect, useState } from 'react';
+import type { Params, WrittenFile } from '../../../shared/contract/wire/index.ts';
+import { isCancelled } from '../../client/client.ts';
 import type { OpenCaseData } from '../../store/case-slice.ts';
-import { useApp } from '../../store/index.ts';
+import { app, useApp } from '../../store/index.ts';
 import { s } from '../../strings/en.ts';
-import { durationText, visible } from '../../widgets/format.ts';
-import { Card, Empty } from '../../widgets/parts.tsx';
+import { DocumentFrame, saveFile } from '../../widgets/document-frame.tsx';
+import { visible } from '../../widgets/format.ts';
+import { Empty } from '../../widgets/parts.tsx';
+import './compare.css';
+
+type Format = Params<'compare.render'>['format'];
+const FORMATS: readonly Format[] = ['pdf', 'html', 'md', 'json'];
+/** Chosen instead of a case: the kernels within the other one. */
+const WITHIN = '';
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function render(
+  before: string,
+  after: string | null,
+  format: Format,
+  signal?: AbortSignal,
+): Promise<WrittenFile | null> {
+  const { client } = app.getState();
+  const date = new Date().toISOString().slice(0, 10);
+  return client === null ? null : await client.call('compare.render', { before, after, format, date }, { signal });
+}
 
 export function CompareView() {
   const openCases = useApp((state) => state.openCases);
-  const [before, setBefore] = useState<string | null>(null);
-  const [after, setAfter] = useState<string | null>(null);
-  const left = openCases.find((open) => open.id === before) ?? openCases[openCases.length - 2];
-  const right = openCases.find((open) => open.id === after) ?? openCases[openCases.length - 1];
-  if (left === undefined || right === undefined) return <Empty title={s.compare.title} text={s.compare.needTwo} />;
+  const [chosen, setChosen] = useState<{ before: string | null; after: string | null }>({ before: null, after: null });
+  const [first, second] = openCases.length > 1 ? openCases.slice(-2) : openCases;
+  const left = openCases.find((open) => open.id === chosen.before) ?? first;
+  const right = chosen.after === WITHIN ? undefined : (openCases.find((open) => open.id === chosen.after) ?? second);
+  if (left === undefined) return <Empty title={s.compare.title} text={s.compare.needOne} />;
+  const after = right === undefined || right.id === left.id ? null : right.id;
   return (
-    <div className="page stack">
-      <h1>{s.compare.title}</h1>
-      <div className="row">
-        <Chooser label={s.compare.before} cases={openCases} value={left.id} onChange={setBefore} />
-        <Chooser label={s.compare.after} cases={openCases} value={right.id} onChange={setAfter} />
+    <div className="compare">
+      <div className="compare-bar">
+        <h1>{s.compare.title}</h1>
+        <Chooser
+          label={s.compare.before}
+          cases={openCases}
+          value={left.id}
+          onChange={(before) => setChosen({ ...chosen, before })}
+        />
+        <Chooser
+          label={s.compare.after}
+          cases={openCases.filter((open) => open.id !== left.id)}
+          value={after ?? WITHIN}
+          within
+          onChange={(id) => setChosen({ ...chosen, after: id })}
+        />
+        <button
+          type="button"
+          className="button"
+          disabled={after === null}
+          onClick={() => setChosen({ before: after, after: left.id })}
+        >
+          {s.compare.swap}
+        </button>
+        <span className="grow" />
+        <SaveButtons before={left.id} after={after} />
       </div>
-      <p className="notice warn">{s.compare.honest}</p>
-      <Card title={s.compare.facts}>
-        <Facts left={left} right={right} />
-      </Card>
-      <Card title={s.compare.groups}>
-        <GroupTable left={left} right={right} />
-      </Card>
+      <Comparison key={`${left.id} ${after}`} before={left.id} after={after} />
     </div>
+  );
+}
+
+function Comparison({ before, after }: { readonly before: string; readonly after: string | null }) {
+  const [html, setHtml] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  useEffect(() => {
+    const stop = new AbortController();
+    render(before, after, 'html', stop.signal).then(
+      (file) => setHtml(file?.text ?? null),
+      (error: unknown) => isCancelled(error) || setProblem(messageOf(error)),
+    );
+    return () => stop.abort();
+  }, [before, after]);
+  if (problem !== null) return <Empty title={s.compare.nothing} text={`${visible(problem)} ${s.compare.needTwo}`} />;
+  return html === null ? <p className="empty">{s.loading}</p> : <DocumentFrame html={html} title={s.compare.preview} />;
+}
+
+function SaveButtons({ before, after }: { readonly before: string; readonly after: string | null }) {
+  const [busy, setBusy] = useState<Format | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const save = async (format: Format): Promise<void> => {
+    setBusy(format);
+    setProblem(null);
+    try {
+      const file = await render(before, after, format);
+      if (file !== null) saveFile(file);
+    } catch (error) {
+      setProblem(messageOf(error));
+    } finally {
+      setBusy(null);
+    }
+  };
+  return (
+    <>
+      {problem === null ? null : (
+        <p className="notice failure" role="alert">
+          {visible(problem)}
+        </p>
+      )}
+      {FORMATS.map((format) => (
+        <button
+          key={format}
+          type="button"
+          className={`button ${format === 'pdf' ? 'primary' : ''}`}
+          disabled={busy !== null}
+          onClick={() => void save(format)}
+        >
+          {busy === format ? s.report.working : s.report.save(format)}
+        </button>
+      ))}
+    </>
   );
 }
 
@@ -36,17 +127,21 @@ function Chooser({
   label,
   cases,
   value,
+  within = false,
   onChange,
 }: {
   readonly label: string;
   readonly cases: readonly OpenCaseData[];
   readonly value: string;
+  /** Whether the other case alone may be compared with itself. */
+  readonly within?: boolean;
   onChange(id: string): void;
 }) {
   return (
     <label className="label">
       {label}
       <select className="field" aria-label={label} value={value} onChange={(event) => onChange(event.target.value)}>
+        {within ? <option value={WITHIN}>{s.compare.within}</option> : null}
         {cases.map((open) => (
           <option key={open.id} value={open.id}>
             {visible(open.overview.title)}
@@ -54,83 +149,5 @@ function Chooser({
         ))}
       </select>
     </label>
-  );
-}
-
-function facts(data: OpenCaseData): [string, string][] {
-  const { overview } = data;
-  const span = overview.timeSpanMs;
-  const times = overview.groups
-    .flatMap((group) => [group.from, group.to])
-    .filter((time) => time !== null)
-    .sort();
-  return [
-    [s.overview.kernel, overview.host.kernel ?? s.notKnown],
-    [s.compare.system, overview.host.distro ?? s.notKnown],
-    [s.overview.memory, overview.host.memTotalKiB === null ? s.notKnown : kiB(overview.host.memTotalKiB)],
-    ['vm.min_free_kbytes', String(overview.host.sysctl['vm.min_free_kbytes'] ?? s.notKnown)],
-    [s.overview.failures, count(overview.failureCount)],
-    [s.overview.suppressed, count(overview.coverage.suppressed)],
-    [s.overview.span, span === null ? s.notKnown : durationText(span.to - span.from)],
-    [s.compare.period, range(times[0] ?? null, times[times.length - 1] ?? null)],
-    [s.overview.statement, overview.rootCause.statement === '' ? '—' : overview.rootCause.statement],
-  ];
-}
-
-function Facts({ left, right }: { readonly left: OpenCaseData; readonly right: OpenCaseData }) {
-  const b = facts(right);
-  return (
-    <table className="grid">
-      <thead>
-        <tr>
-          <th />
-          <th>{s.compare.before}</th>
-          <th>{s.compare.after}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {facts(left).map(([label, value], at) => {
-          const other = b[at]?.[1] ?? '';
-          return (
-            <tr key={label}>
-              <th scope="row">{label}</th>
-              <td>{visible(value)}</td>
-              <td>
-                {value === other ? <span className="muted">{visible(other)}</span> : <strong>{visible(other)}</strong>}
-              </td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
-  );
-}
-
-function GroupTable({ left, right }: { readonly left: OpenCaseData; readonly right: OpenCaseData }) {
-  const prints = [...new Set([...left.overview.groups, ...right.overview.groups].map((group) => group.fingerprint))];
-  const find = (data: OpenCaseData, print: string) => data.overview.groups.find((group) => group.fingerprint === print);
-  return (
-    <table className="grid">
-      <thead>
-        <tr>
-          <th>{s.overview.group}</th>
-          <th className="right">{s.compare.before}</th>
-          <th className="right">{s.compare.after}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {prints.map((print) => {
-          const a = find(left, print);
-          const b = find(right, print);
-          return (
-            <tr key={print}>
-              <td>{visible(a?.title ?? b?.title ?? '')}</td>
-              <td className="right">{count(a?.count ?? 0)}</td>
-              <td className="right">{count(b?.count ?? 0)}</td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
   );
 }

@@ -1,36 +1,15 @@
 /** Report: a preview in a frame in which nothing can run, and the file to send. */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Answer, Params } from '../../../shared/contract/wire/index.ts';
 import { isCancelled } from '../../client/client.ts';
 import { app, useApp } from '../../store/index.ts';
 import { s } from '../../strings/en.ts';
+import { DocumentFrame, saveFile } from '../../widgets/document-frame.tsx';
 import { visible } from '../../widgets/format.ts';
 import './report.css';
 
 type Format = Params<'report.render'>['format'];
 const FORMATS: readonly Format[] = ['pdf', 'html', 'md', 'json'];
-
-interface PolicyMaker {
-  createPolicy(name: string, rules: { createHTML(text: string): string }): { createHTML(text: string): string };
-}
-
-function isPolicyMaker(value: unknown): value is PolicyMaker {
-  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'createPolicy') === 'function';
-}
-
-const maker: unknown = Reflect.get(globalThis, 'trustedTypes');
-/** The only HTML that this page hands to the browser: the report, for a frame without scripts and without an origin. */
-const policy = isPolicyMaker(maker) ? maker.createPolicy('buddyscope-report', { createHTML: (text) => text }) : null;
-
-function save(file: Answer<'report.render'>): void {
-  const bytes = file.base64 === null ? (file.text ?? '') : Uint8Array.from(atob(file.base64), (c) => c.charCodeAt(0));
-  const address = URL.createObjectURL(new Blob([bytes], { type: file.type }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = file.name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}
 
 export function ReportView() {
   const current = useApp((state) => state.current);
@@ -77,7 +56,7 @@ export function ReportView() {
     setBusy(format);
     try {
       const file = await render(format);
-      if (file !== null) save(file);
+      if (file !== null) saveFile(file);
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
     } finally {
@@ -128,16 +107,7 @@ export function ReportView() {
           {visible(problem)}
         </p>
       )}
-      {html === null ? <p className="empty">{s.loading}</p> : <Preview html={html} />}
+      {html === null ? <p className="empty">{s.loading}</p> : <DocumentFrame html={html} title={s.report.preview} />}
     </div>
   );
-}
-
-function Preview({ html }: { readonly html: string }) {
-  const frame = useRef<HTMLIFrameElement>(null);
-  useEffect(() => {
-    // Set by hand: the value must reach the browser as the trusted object that it is.
-    if (frame.current !== null) Reflect.set(frame.current, 'srcdoc', policy === null ? html : policy.createHTML(html));
-  }, [html]);
-  return <iframe ref={frame} className="preview" title={s.report.preview} sandbox="" />;
 }

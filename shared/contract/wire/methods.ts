@@ -87,6 +87,15 @@ export const searchAnswer = z.object({
 });
 export type SearchAnswer = z.infer<typeof searchAnswer>;
 
+/** A file that was written: text, or bytes as base64 for a PDF. */
+export const writtenFile = z.object({
+  name: z.string(),
+  type: z.string(),
+  text: z.string().nullable(),
+  base64: z.string().nullable(),
+});
+export type WrittenFile = z.infer<typeof writtenFile>;
+
 const empty = z.object({});
 const nothing = z.null();
 
@@ -149,13 +158,18 @@ export const METHODS = {
       date: z.string().regex(/^\d{4}-\d\d-\d\d$/),
     }),
     progress: nothing,
-    /** Text, or bytes as base64 for a PDF. */
-    answer: z.object({
-      name: z.string(),
-      type: z.string(),
-      text: z.string().nullable(),
-      base64: z.string().nullable(),
+    answer: writtenFile,
+  },
+  'compare.render': {
+    params: z.object({
+      before: caseId,
+      /** null compares the kernels within the one case. */
+      after: caseId.nullable(),
+      format: z.enum(['html', 'md', 'pdf', 'json']),
+      date: z.string().regex(/^\d{4}-\d\d-\d\d$/),
     }),
+    progress: nothing,
+    answer: writtenFile,
   },
   'recent.list': { params: empty, progress: nothing, answer: z.array(recentCase) },
   'recent.forget': { params: z.object({ caseId }), progress: nothing, answer: nothing },
