@@ -11,6 +11,8 @@ export interface Surroundings {
   nearby: { kind: EventKind; secondsAway: number }[];
   /** Page allocation failures within five minutes on either side, this one included. */
   eventsInTenMinutes: number;
+  /** Processes that the OOM killer chose within two minutes before: they may take what others may not. */
+  oomVictims: number[];
 }
 
 /**
@@ -22,7 +24,8 @@ export function surroundingsOf(events: readonly PlacedEvent[], index: number): S
   const at = own?.epochSeconds ?? null;
   const nearby: Surroundings['nearby'] = [];
   let inTenMinutes = own?.kind === 'page-allocation-failure' ? 1 : 0;
-  if (at === null) return { nearby, eventsInTenMinutes: inTenMinutes };
+  const oomVictims: number[] = [];
+  if (at === null) return { nearby, eventsInTenMinutes: inTenMinutes, oomVictims };
   for (const step of [-1, 1]) {
     for (let i = index + step, looked = 0; looked < 256; i += step, looked++) {
       const other = events[i];
@@ -30,9 +33,12 @@ export function surroundingsOf(events: readonly PlacedEvent[], index: number): S
       const away = Math.abs(other.epochSeconds - at);
       if (away > BURST_SECONDS) break;
       if (other.kind === 'page-allocation-failure') inTenMinutes++;
-      else if (away <= NEARBY_SECONDS && nearby.length < MAX_NEARBY)
+      else if (away <= NEARBY_SECONDS && nearby.length < MAX_NEARBY) {
         nearby.push({ kind: other.kind, secondsAway: away });
+        const { victimPid } = other.details;
+        if (step === -1 && typeof victimPid === 'number') oomVictims.push(victimPid);
+      }
     }
   }
-  return { nearby, eventsInTenMinutes: inTenMinutes };
+  return { nearby, eventsInTenMinutes: inTenMinutes, oomVictims };
 }
