@@ -19,7 +19,7 @@ export interface KernelLog extends AssembledLog {
   lines: number;
   first: ClockSample | null;
   last: ClockSample | null;
-  /** Lines spread over the source, at most MAX_SAMPLES. */
+  /** Lines spread over the source, fewer than MAX_SAMPLES. */
   samples: ClockSample[];
 }
 
@@ -35,8 +35,11 @@ export class KernelLogReader {
   private first: ClockSample | null = null;
   private readonly last: ClockSample = { line: 0, stamp: null, bootSeconds: null, bootId: null };
 
-  constructor(options: { onReport?: (report: RawReport) => void } = {}) {
+  private readonly maxSamples: number;
+
+  constructor(options: { onReport?: (report: RawReport) => void; maxSamples?: number } = {}) {
     this.assembler = new Assembler(options.onReport);
+    this.maxSamples = options.maxSamples ?? MAX_SAMPLES;
     this.records = new RecordReader((record) => this.record(record));
   }
 
@@ -113,7 +116,7 @@ export class KernelLogReader {
     this.first ??= kept(last);
     if (record.line < this.sampleFrom) return;
     this.samples.push(kept(last));
-    if (this.samples.length >= MAX_SAMPLES) {
+    if (this.samples.length >= this.maxSamples) {
       const half = this.samples.filter((_, i) => i % 2 === 0);
       this.samples.length = 0;
       for (const s of half) this.samples.push(s);

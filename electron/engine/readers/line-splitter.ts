@@ -18,22 +18,68 @@ export interface SplitterResult {
   firstCutLine: number | null;
 }
 
+/** Where in a source a splitter begins: after so many lines and bytes. */
+export interface SplitterStart {
+  readonly lines: number;
+  readonly bytes: number;
+}
+
+/**
+ * Hands out the lines of a stretch that ends with a line end, none of them longer than `limit`.
+ * @param base offset of the stretch in its source
+ * @param line number of its first line
+ * @returns the number of the line behind it
+ */
+export function splitBlock(block: Buffer, base: number, line: number, sink: LineSink): number {
+  let number = line;
+  let from = 0;
+  // Plain ASCII is decoded in one go: characters are bytes then.
+  if (isAscii(block)) {
+    const text = block.toString('latin1');
+    const clean = isClean(block);
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {
+      sink(text.slice(from, at), number++, base + from, clean);
+      from = at + 1;
+    }
+    return number;
+  }
+  for (let at = block.indexOf(10); at >= 0; at = block.indexOf(10, from)) {
+    sink(block.toString('utf8', from, at), number++, base + from, false);
+    from = at + 1;
+  }
+  return number;
+}
+
+/** Whether a stretch of ASCII holds nothing that loggers and web pages write for something else. */
+function isClean(block: Buffer): boolean {
+  return (
+    block.indexOf(38) < 0 &&
+    block.indexOf(92) < 0 &&
+    block.indexOf('#01') < 0 &&
+    block.indexOf(0) < 0 &&
+    block.indexOf(27) < 0
+  );
+}
+
 export class LineSplitter {
   private readonly onLine: LineSink;
   private readonly limit: number;
   private rest: Buffer[] = [];
   private restBytes = 0;
   private skipping = false;
-  private line = 0;
+  private line: number;
   /** Offset of the first byte of the line being collected. */
-  private lineStart = 0;
-  private bytes = 0;
+  private lineStart: number;
+  private bytes: number;
   private cutLines = 0;
   private firstCutLine: number | null = null;
 
-  constructor(onLine: LineSink, limit: number = MAX_LINE_BYTES) {
+  constructor(onLine: LineSink, limit: number = MAX_LINE_BYTES, start: SplitterStart = { lines: 0, bytes: 0 }) {
     this.onLine = onLine;
     this.limit = limit;
+    this.line = start.lines;
+    this.lineStart = start.bytes;
+    this.bytes = start.bytes;
   }
 
   push(chunk: Uint8Array): void {
@@ -63,22 +109,10 @@ export class LineSplitter {
     return { lines: this.line, bytes: this.bytes, cutLines: this.cutLines, firstCutLine: this.firstCutLine };
   }
 
-  /** A stretch of whole lines. Plain ASCII is decoded in one go: characters are bytes then. */
+  /** A stretch of whole lines. */
   private block(block: Buffer, base: number): void {
-    if (isAscii(block)) {
-      const text = block.toString('latin1');
-      const clean =
-        block.indexOf(38) < 0 &&
-        block.indexOf(92) < 0 &&
-        block.indexOf('#01') < 0 &&
-        block.indexOf(0) < 0 &&
-        block.indexOf(27) < 0;
-      let from = 0;
-      for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {
-        const long = at - from > this.limit;
-        this.emit(long ? this.cut(text.slice(from, from + this.limit)) : text.slice(from, at), base + from, clean);
-        from = at + 1;
-      }
+    if (block.length <= this.limit) {
+      this.line = splitBlock(block, base, this.line + 1, this.onLine) - 1;
       return;
     }
     let from = 0;
@@ -88,6 +122,18 @@ export class LineSplitter {
       this.emit(stop < at ? this.cut(text) : text, base + from, false);
       from = at + 1;
     }
+  }
+
+  /**
+   * Ends the work of this splitter between two chunks.
+   * @returns what of a line was collected, which is no longer its own; null while a line beyond the limit is being skipped
+   */
+  detach(): { rest: Buffer; lines: number; lineStart: number } | null {
+    if (this.skipping) return null;
+    const rest = Buffer.concat(this.rest);
+    this.rest = [];
+    this.restBytes = 0;
+    return { rest, lines: this.line, lineStart: this.lineStart };
   }
 
   private emit(text: string, offset: number, clean: boolean): void {
