@@ -10,6 +10,9 @@ export default defineConfig({
   // Relative, so that the same files work under http and under app://.
   base: './',
   plugins: [react()],
+  resolve: {
+    alias: [{ find: /^zod$/, replacement: fileURLToPath(new URL('../renderer/client/zod.ts', import.meta.url)) }],
+  },
   worker: { format: 'es' },
   build: {
     target: 'chrome130',

@@ -1,7 +1,6 @@
 // biome-ignore-all lint/a11y/useValidAnchor: links carry a real address and are handled here so that the page is not left
 /** The frame around the views: head with the case, rail of views, foot with what is selected. */
-import { lazy, Suspense, useEffect } from 'react';
-import { Dialogs } from './commands/dialogs.tsx';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { listenForDrops } from './commands/drops.ts';
 import { keyLabel, listenForKeys } from './commands/keys.ts';
 import { runCommand } from './commands/table.ts';
@@ -11,17 +10,20 @@ import { app, useApp } from './store/index.ts';
 import { VIEWS, type ViewName } from './store/ui-slice.ts';
 import { s } from './strings/en.ts';
 import { useTheme } from './theme/use-theme.ts';
-import { CompareView } from './views/compare/compare-view.tsx';
-import { FailureView } from './views/failure/failure-view.tsx';
 import { FailuresView } from './views/failures/failures-view.tsx';
 import { OverviewView } from './views/overview/overview-view.tsx';
-import { ReportView } from './views/report/report-view.tsx';
 import { StartView } from './views/start/start-view.tsx';
 import { durationText, momentText, visible } from './widgets/format.ts';
 import { ViewIcon } from './widgets/icons.tsx';
 import { Empty, Kbd } from './widgets/parts.tsx';
 
-// The editor and the chart are large and not needed at first.
+// What is not needed at first comes when the window has drawn itself; the editor and the chart when they are asked for.
+const loadDialogs = () => import('./commands/dialogs.tsx').then((m) => ({ default: m.Dialogs }));
+const loadFailure = () => import('./views/failure/failure-view.tsx').then((m) => ({ default: m.FailureView }));
+const Dialogs = lazy(loadDialogs);
+const FailureView = lazy(loadFailure);
+const CompareView = lazy(() => import('./views/compare/compare-view.tsx').then((m) => ({ default: m.CompareView })));
+const ReportView = lazy(() => import('./views/report/report-view.tsx').then((m) => ({ default: m.ReportView })));
 const LogView = lazy(() => import('./views/log/log-view.tsx').then((m) => ({ default: m.LogView })));
 const TimelineView = lazy(() =>
   import('./views/timeline/timeline-view.tsx').then((m) => ({ default: m.TimelineView })),
@@ -38,6 +40,9 @@ const VIEW_PARTS: Readonly<Record<ViewName, React.ComponentType>> = {
   report: ReportView,
 };
 
+/** After the first picture, before the first click. */
+const PRELOAD_AFTER_MS = 400;
+
 const NEEDS_NO_CASE: ReadonlySet<ViewName> = new Set(['start', 'compare']);
 
 export function App() {
@@ -46,6 +51,7 @@ export function App() {
   useTheme();
   useEffect(listenForKeys, []);
   useEffect(listenForDrops, []);
+  useEffect(preload, []);
   useEffect(() => {
     document.title = `${s.views[view]} – Buddyscope`;
   }, [view]);
@@ -74,9 +80,31 @@ export function App() {
         )}
       </main>
       <Foot />
-      <Dialogs />
+      <DialogHost />
     </div>
   );
+}
+
+/** Dialogs are loaded with the first one that opens, or before, when nothing else is to be done. */
+function DialogHost() {
+  const wanted = useApp((state) => state.dialog !== null);
+  const [needed, setNeeded] = useState(false);
+  useEffect(() => {
+    if (wanted) setNeeded(true);
+  }, [wanted]);
+  return needed || wanted ? (
+    <Suspense fallback={null}>
+      <Dialogs />
+    </Suspense>
+  ) : null;
+}
+
+function preload(): () => void {
+  const timer = setTimeout(() => {
+    void loadDialogs();
+    void loadFailure();
+  }, PRELOAD_AFTER_MS);
+  return () => clearTimeout(timer);
 }
 
 function Head() {

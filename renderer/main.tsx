@@ -1,6 +1,5 @@
 /** Entry of the window: connects to the engine, restores the place in the address, then draws. */
 import { createRoot } from 'react-dom/client';
-import './client/no-eval.ts';
 import { App } from './app.tsx';
 import { connect, desktopBridge } from './client/connect.ts';
 import { followHash } from './store/hash.ts';

@@ -1,6 +1,5 @@
 /** Start: drop a report, open the sample, go back to a case; how far the reading is. */
-import { useState } from 'react';
-import { Button, FileTrigger } from 'react-aria-components';
+import { useRef, useState } from 'react';
 import { bytes, count } from '../../../shared/report/words.ts';
 import { desktopBridge } from '../../client/connect.ts';
 import { app, useApp } from '../../store/index.ts';
@@ -8,10 +7,6 @@ import { s } from '../../strings/en.ts';
 import { visible } from '../../widgets/format.ts';
 import { Card, Confidence } from '../../widgets/parts.tsx';
 import './start.css';
-
-async function choose(files: FileList | null): Promise<void> {
-  if (files !== null && files.length > 0) await app.getState().openFiles([...files]);
-}
 
 /** The system's own dialog, in the desktop app. */
 async function chooseInDialog(): Promise<void> {
@@ -49,9 +44,7 @@ export function StartView() {
                 {s.start.choose}
               </button>
             ) : (
-              <FileTrigger allowsMultiple onSelect={(files) => void choose(files)}>
-                <Button className="button primary">{s.start.choose}</Button>
-              </FileTrigger>
+              <FileButton />
             )}
             {session?.hasSample === true ? (
               <button
@@ -69,6 +62,30 @@ export function StartView() {
       {session?.mayTypePaths === true && !busy ? <PathField /> : null}
       <Recent />
     </div>
+  );
+}
+
+/** The browser's own dialog, behind a button of ours. */
+function FileButton() {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        onChange={(event) => {
+          const files = [...(event.target.files ?? [])];
+          // The same file may be chosen again.
+          event.target.value = '';
+          if (files.length > 0) void app.getState().openFiles(files);
+        }}
+      />
+      <button type="button" className="button primary" onClick={() => input.current?.click()}>
+        {s.start.choose}
+      </button>
+    </>
   );
 }
 
