@@ -175,13 +175,14 @@ export function rootCauseOf(view: CaseView): RootCause {
       missing: missing(view),
     };
   }
-  const kinds = main.groups.length > 1 ? `, of ${main.groups.length} kinds` : '';
+  const kinds = main.groups.length > 1 ? ` of ${main.groups.length} kinds` : '';
+  const weigh = main.count === 1 ? 'weighs' : 'weigh';
   const part =
     view.judged.length === 1
       ? ''
       : clusters.length === 1
-        ? ` All of them${kinds}:`
-        : ` The weightiest (${plural(main.count, 'event')}${kinds}):`;
+        ? ` They have one cause${kinds === '' ? '' : `, in ${main.groups.length} kinds of request`}.`
+        : ` ${plural(main.count, 'event')}${kinds} ${weigh} most.`;
   const dissent = main.unity < 1 ? ` ${Math.round(main.unity * 100)} % of those events that can be judged say so.` : '';
   const where = kernelsOf(view).size > 1 && main.best.kernel !== null ? ` (on ${main.best.kernel})` : '';
   const statement = `${many(view)}${span(view)}.${part} ${reason(main)}${dissent} The event that tells most${where}: ${asked(main.best)}. ${main.best.verdict.impact}${others(clusters)}`;

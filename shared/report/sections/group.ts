@@ -102,10 +102,7 @@ function verdictBlocks(composer: Composer, event: AnalysisEvent): Block[] {
   if (explanation !== '') sentences.push(say(stopped(explanation), cites));
   if (verdict.expectation === 'should-have-succeeded')
     sentences.push(
-      say(
-        'By the printed numbers the request should have succeeded: the shortage had passed when they were printed.',
-        cites,
-      ),
+      say('By the printed numbers the request should have succeeded; they were printed after the failure.', cites),
     );
   const blocks: Block[] = [{ kind: 'paragraph', role: 'body', sentences }];
   const words = { headline: 'Decides', contributing: 'Contributes', excluded: 'Excluded' } as const;
