@@ -19,6 +19,8 @@ export default defineConfig(({ mode }) => ({
       },
     },
   ],
+  // Two hundred small packages, of which little is used: bundled, they load in a tenth of the time.
+  ssr: { noExternal: [/^@stdlib\//] },
   build: {
     ssr: true,
     target: 'node22',

@@ -16,7 +16,6 @@ import type { LogStore } from '../engine/log-store/log-store.ts';
 import type { LineRequest, LogFile, OpenCase } from './case.ts';
 import { buildColumns } from './columns.ts';
 import { eventSeries } from './event-series.ts';
-import { memberFile } from './member-file.ts';
 import { buildOverview } from './overview.ts';
 
 export interface LiveCaseInput {
@@ -65,7 +64,7 @@ export class LiveCase implements OpenCase {
       analysis,
       unreadable,
       partial,
-      keptBytes: (member) => memberFile(store, member)?.bytes ?? null,
+      keptBytes: (member) => store.locate(member)?.bytes ?? null,
     });
     return this.cachedOverview;
   }
@@ -98,7 +97,7 @@ export class LiveCase implements OpenCase {
   private index(request: LineRequest): Promise<LineIndex> {
     let index = this.indexes.get(request.member);
     if (index === undefined) {
-      const file = memberFile(this.input.store, request.member);
+      const file = this.input.store.locate(request.member);
       if (file === null) {
         const known = this.input.analysis.coverage.sources.some((source) => source.member === request.member);
         throw known
@@ -118,7 +117,7 @@ export class LiveCase implements OpenCase {
 
   logFiles(): LogFile[] {
     return this.input.analysis.coverage.sources.flatMap((source) => {
-      const file = memberFile(this.input.store, source.member);
+      const file = this.input.store.locate(source.member);
       return file === null ? [] : [{ member: source.member, path: file.path, bytes: file.bytes }];
     });
   }

@@ -77,6 +77,12 @@ export class LogStore {
     };
   }
 
+  /** The file in which a member's bytes lie, and how many of them; null when nothing of it is kept. */
+  locate(member: string): { readonly path: string; readonly bytes: number } | null {
+    const stored = this.members.get(member);
+    return stored === undefined || stored.bytes === 0 ? null : { path: stored.path, bytes: stored.bytes };
+  }
+
   /**
    * The raw lines of a place, as they stand in the log.
    * @returns null when the log is not kept or the place lies beyond what was kept

@@ -92,8 +92,9 @@ describe('which kernels have an issue', () => {
 
   it('follows stable series, and says where a first release is not established', () => {
     expect(status('K08', '5.4.286')).toBe('fixed');
-    expect(status('K08', '5.4.26')).toBe('affected');
-    expect(status('K08', '5.4.100')).toBe('unknown');
+    expect(status('K08', '5.4.61')).toBe('affected');
+    expect(status('K08', '5.4.70')).toBe('unknown');
+    expect(status('K08', '5.4.84')).toBe('fixed');
     expect(status('K08', '5.3.18')).toBe('affected');
     expect(status('K08', '5.9.0')).toBe('fixed');
     expect(status('K08', '4.19.0')).toBe('older');
