@@ -8,7 +8,6 @@ import { s } from '../../strings/en.ts';
 import { DocumentFrame, saveFile } from '../../widgets/document-frame.tsx';
 import { visible } from '../../widgets/format.ts';
 import { Empty } from '../../widgets/parts.tsx';
-import './compare.css';
 
 type Format = Params<'compare.render'>['format'];
 const FORMATS: readonly Format[] = ['pdf', 'html', 'md', 'json'];
@@ -39,8 +38,8 @@ export function CompareView() {
   if (left === undefined) return <Empty title={s.compare.title} text={s.compare.needOne} />;
   const after = right === undefined || right.id === left.id ? null : right.id;
   return (
-    <div className="compare">
-      <div className="compare-bar">
+    <div className="document-view">
+      <div className="document-bar">
         <h1>{s.compare.title}</h1>
         <Chooser
           label={s.compare.before}

@@ -6,7 +6,6 @@ import { app, useApp } from '../../store/index.ts';
 import { s } from '../../strings/en.ts';
 import { DocumentFrame, saveFile } from '../../widgets/document-frame.tsx';
 import { visible } from '../../widgets/format.ts';
-import './report.css';
 
 type Format = Params<'report.render'>['format'];
 const FORMATS: readonly Format[] = ['pdf', 'html', 'md', 'json'];
@@ -64,8 +63,8 @@ export function ReportView() {
     }
   };
   return (
-    <div className="report">
-      <div className="report-bar">
+    <div className="document-view">
+      <div className="document-bar">
         <h1>{s.report.title}</h1>
         <label className="label">
           {s.report.customer}
