@@ -78,10 +78,6 @@ export function stampOf(epochSeconds: number): string {
   return `${MONTHS[t.getUTCMonth()]} ${day} ${two(t.getUTCHours())}:${two(t.getUTCMinutes())}:${two(t.getUTCSeconds())}`;
 }
 
-export interface NoiseBlock {
-  readonly lines: readonly string[];
-}
-
 /**
  * Draws `count` syslog lines.
  * @param from seconds since 1970 of the first; some twenty lines share a second
