@@ -9,6 +9,8 @@ commands:
   compare BEFORE... --with AFTER...
                       whether the failures became fewer or more, for instance after a kernel
                       upgrade, and how sure that is
+  search PATTERN PATH...
+                      the lines of all logs of a case that match
   series PATH...      the measurements of a case: sar, snapshots, memory reports; as JSON or CSV
   serve [PATH...]     the window in a browser of this machine, on the loopback address
   help COMMAND        what a command takes
@@ -56,6 +58,18 @@ options:
 Exit codes: as for analyze.
 `;
 
+const search = `usage: buddyscope search PATTERN PATH... [--regex] [--ignore-case] [--max-count N]
+
+Prints the matching lines of all logs in PATH, inside archives too, as MEMBER:LINE:TEXT.
+
+options:
+  --regex             PATTERN is a regular expression (RE2: it always ends)
+  --ignore-case       capitals do not matter
+  --max-count N       stop after N lines
+
+Exit codes: 0 searched, with matches or without; 2, 3 and 4 as for analyze.
+`;
+
 const series = `usage: buddyscope series PATH... [--match TEXT] [--format json|csv] [--out FILE]
 
 The measurements over time that PATH holds: recordings of sar (binary or text), snapshots of /proc, and
@@ -86,5 +100,5 @@ options:
 
 export const HELP: { readonly main: string; readonly commands: Readonly<Record<string, string>> } = {
   main,
-  commands: { analyze, compare, series, serve },
+  commands: { analyze, compare, search, series, serve },
 };

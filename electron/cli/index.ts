@@ -10,6 +10,7 @@ type Command = (args: string[]) => Promise<number>;
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   analyze: async () => (await import('./analyze-command.ts')).analyzeCommand,
   compare: async () => (await import('./compare-command.ts')).compareCommand,
+  search: async () => (await import('./search-command.ts')).searchCommand,
   series: async () => (await import('./series-command.ts')).seriesCommand,
   serve: async () => (await import('./serve-command.ts')).serveCommand,
 };
