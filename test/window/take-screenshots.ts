@@ -10,8 +10,8 @@ const folder = fileURLToPath(new URL('../../docs/screenshots', import.meta.url))
 mkdirSync(folder, { recursive: true });
 const stage = await setStage({ paths: [SAMPLE] });
 for (const [scheme, views] of [
-  ['light', ['Overview', 'Failures', 'Failure', 'Log', 'Timeline', 'Report']],
-  ['dark', ['Overview', 'Failure', 'Log', 'Timeline']],
+  ['light', ['Overview', 'Timeline']],
+  ['dark', ['Failure', 'Log']],
 ] as const) {
   const page = await stage.open({ colorScheme: scheme, viewport: { width: 1440, height: 900 } });
   await caseIsOpen(page);
