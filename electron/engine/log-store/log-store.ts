@@ -90,7 +90,9 @@ export class LogStore {
   async excerpt(place: Evidence, maxLines: number): Promise<string[] | null> {
     const stored = this.members.get(place.member);
     if (stored === undefined || place.byteOffset >= stored.bytes) return null;
-    const file = await open(stored.path, 'r');
+    // A log that stayed where it lay may be gone by now.
+    const file = await open(stored.path, 'r').catch(() => null);
+    if (file === null) return null;
     try {
       const wanted = Math.min(maxLines, place.endLine - place.line + 1);
       const size = Math.min(MAX_EXCERPT_BYTES, stored.bytes - place.byteOffset);

@@ -1,9 +1,10 @@
 /** One log member through the log reader, with what the clock needs to know of the file. */
+import { open } from 'node:fs/promises';
 import type { CaseSource } from '../../../shared/case/sources.ts';
 import { KernelLogReader } from '../../../shared/kernel/log-reader.ts';
 import type { RawReport } from '../../../shared/kernel/report/assembler.ts';
 import type { Member } from '../intake/member.ts';
-import type { LogStore } from '../log-store/log-store.ts';
+import type { LogStore, SpoolWriter } from '../log-store/log-store.ts';
 import type { LogRole } from '../roles.ts';
 import { LogScanner } from '../scan/log-scanner.ts';
 
@@ -25,13 +26,15 @@ export async function readLogMember(
 ): Promise<CaseSource | null> {
   const reader = new KernelLogReader(onReport === undefined ? {} : { onReport });
   const scanner = new LogScanner(reader);
-  const spool = await store?.writer(name);
+  let kept: SpoolWriter | 'in place' | null = null;
   for await (const chunk of member.stream()) {
     signal?.throwIfAborted();
     scanner.push(chunk);
-    await spool?.write(chunk);
+    if (store === null) continue;
+    kept ??= (await referTo(store, name, member, single, chunk)) ? 'in place' : await store.writer(name);
+    if (kept !== 'in place') await kept.write(chunk);
   }
-  await spool?.end();
+  if (kept !== null && kept !== 'in place') await kept.end();
   const read = scanner.end();
   if (read.bytes === 0) return null;
   const log = reader.end();
@@ -56,4 +59,29 @@ export async function readLogMember(
     },
     log,
   };
+}
+
+/**
+ * Leaves a log where it lies, if it is the input itself and its bytes are read as they are: a copy would take as much room
+ * again. What was taken off on the way (a compression, UTF-16) shows in the first bytes.
+ */
+async function referTo(
+  store: LogStore,
+  name: string,
+  member: Member,
+  single: boolean,
+  first: Uint8Array,
+): Promise<boolean> {
+  if (!single || member.sizeBytes === null || first.byteLength === 0) return false;
+  const head = Buffer.alloc(Math.min(first.byteLength, 4096));
+  const file = await open(member.storedPath, 'r').catch(() => null);
+  if (file === null) return false;
+  try {
+    const { bytesRead } = await file.read(head, 0, head.byteLength, 0);
+    if (bytesRead !== head.byteLength || !head.equals(first.subarray(0, head.byteLength))) return false;
+  } finally {
+    await file.close();
+  }
+  store.refer(name, member.storedPath, member.sizeBytes);
+  return true;
 }
