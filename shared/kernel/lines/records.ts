@@ -58,6 +58,8 @@ const RECORD_START =
 /** A frame at the start of a line. */
 const FRAME_START =
   /^(?:\(?\[<(?:0x)?[0-9a-f]{8,16}>\]|\[[0-9a-f]{8,16}\]|<[0-9a-f]{8,16}>\{|(?:\? )?[A-Za-z_.][\w.]*\+0x[0-9a-f]+\/0x)/;
+/** RHEL 6 pads its taint letters with dashes; elsewhere dashes begin a line of their own. */
+const TAINT_REST = /^-{8,} {1,4}(?:[A-Z] {1,4})?\d+\.\d+\.\d+/;
 /** A bare line of fields or of buddy counts: the rest of a wrapped Mem-Info line. */
 const FIELD_TAIL =
   /^(?:[a-z_]+(?:\([a-z]+\))?: ?\d|kB\b|\d+kB|\d+\*\d+kB|\([UMECRHI]+\)|= ?\d+kB|all_unreclaimable|unreclaimable\?)/;
@@ -224,7 +226,8 @@ function startsRecord(body: string): boolean {
  * The width at which a terminal broke the lines of a source, 0 where it was no terminal: it breaks in the middle of words
  * and nowhere else, so that every line that goes on without a prefix below is exactly as long as the longest.
  */
-function brokenAt(lines: readonly string[]): number {
+function brokenAt(physical: readonly string[]): number {
+  const lines = physical.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
   let width = 0;
   for (const line of lines) width = Math.max(width, line.length);
   if (width < 60 || width > 320) return 0;
@@ -282,7 +285,7 @@ function incomplete(head: string, body: string): boolean {
   if (/\+0x[0-9a-f]+$|\+0x[0-9a-f]+\/$|\+$/.test(head)) return /^[0-9a-fx/]/.test(body);
   if (/^(?:CPU: ?\d|Pid: \d|PID: \d)/.test(head) && !/\d+\.\d+\.\d+\S* #/.test(head)) {
     return (
-      !RECORD_START.test(body) &&
+      (!RECORD_START.test(body) || TAINT_REST.test(body)) &&
       !FRAME_START.test(body) &&
       /tainted|Tainted|\d\.\d|Comm:|comm:|^[A-Z]?$|#\d/i.test(body)
     );

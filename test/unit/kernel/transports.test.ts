@@ -135,6 +135,14 @@ describe('places', () => {
     expect(failures(lines)[0]?.line).toBe(2);
   });
 
+  it('puts together what a terminal broke, with the line ends of another system too', () => {
+    const lines = dress.terminal(report({ order: 1 })).map((line) => `${line}\r`);
+    expect(lines.length).toBeGreaterThan(report().length);
+    const [r] = failures(lines);
+    expect(r?.header.printed).toBe('GFP_ATOMIC');
+    expect(r?.memory.finish()).toEqual(bare?.memory.finish());
+  });
+
   it('counts boots and suppressed reports', () => {
     const log = readLog([
       ...dress.dmesg(['Linux version 5.10.0-32-amd64 (debian-kernel@lists.debian.org) #1 SMP'], 0),
