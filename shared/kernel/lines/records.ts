@@ -281,6 +281,8 @@ function incomplete(head: string, body: string): boolean {
   if (/page$/.test(head) && /^allocation failure/.test(body)) return true;
   if (/\bfrom$/.test(head) && /^(?:\[<|\w)/.test(body)) return true;
   if (/^from \[</.test(body)) return true;
+  if (/^\[[A-Za-z_][\w-]{0,63}(?: [0-9a-f]{1,64})?\]$/.test(body)) return /\+0x[0-9a-f]+\/0x[0-9a-f]+$/.test(head);
+  if (/^\([A-Za-z_.]/.test(body) && /\[<(?:0x)?[0-9a-f]{8,16}>\]$/.test(head)) return true;
   if (/\[<?[0-9a-f]{8,16}>?\](?: \?)?$/.test(head) && /^(?:\? )?[A-Za-z_.][\w.]*\+0x/.test(body)) return true;
   if (/\+0x[0-9a-f]+$|\+0x[0-9a-f]+\/$|\+$/.test(head)) return /^[0-9a-fx/]/.test(body);
   if (/^(?:CPU: ?\d|Pid: \d|PID: \d)/.test(head) && !/\d+\.\d+\.\d+\S* #/.test(head)) {

@@ -143,6 +143,21 @@ describe('places', () => {
     expect(r?.memory.finish()).toEqual(bare?.memory.finish());
   });
 
+  it('puts wrapped frames together where no line carries a prefix', () => {
+    const head = ['x: page allocation failure: order:3, mode:0x20', 'CPU: 0 PID: 1 Comm: x Not tainted 4.19.0 #1'];
+    const trace = [
+      '[<c010d6d5>] (unwind_backtrace) from [<c0109a55>] (show_stack+0x11/0x14)',
+      '[<c0109a55>] (show_stack) from [<c0243b53>] (warn_alloc+0xa3/0x104)',
+      '[<c0243b53>] (warn_alloc) from [<bf000010>] (probe+0x10/0x20 [drv])',
+    ];
+    const [whole] = failures([...head, ...trace]);
+    const [torn] = failures([...head, ...trace.flatMap((line) => line.split(/(?<=from \[<[0-9a-f]{8}>\]) /))]);
+    expect(torn?.frames).toEqual(whole?.frames);
+    expect(torn?.frames.at(-1)).toMatchObject({ symbol: 'probe', module: 'drv' });
+    const [other] = failures(['x: page allocation failure: order:3, mode:0x20', 'Call Trace:', ' f+0x1/0x20', '[drv]']);
+    expect(other?.frames.at(-1)).toMatchObject({ symbol: 'f', module: 'drv' });
+  });
+
   it('counts boots and suppressed reports', () => {
     const log = readLog([
       ...dress.dmesg(['Linux version 5.10.0-32-amd64 (debian-kernel@lists.debian.org) #1 SMP'], 0),
