@@ -1,96 +1,235 @@
 /**
- * `npm run bench`: how fast logs are read, beside a named reference in the same run. Numbers of two machines cannot be
- * compared, ratios can.
+ * The benchmark: draws its inputs, runs each measurement beside its reference in the same run, and prints ratio, peak
+ * memory and the verdict against the bars.
  *
- *     npm run bench [-- EVENTS]
+ *     npm run bench -- [--mib 1024] [--members 100000] [--failures 100000] [--runs 3] [--huge] [--only NAME,NAME]
+ *                      [--folder DIR] [--keep]
+ *
+ * Takes about ten minutes and 3 GB of disk at full size. --huge adds a log of ten times the size (10 GB more). The machine
+ * should have nothing else to do: ratios hold when it has, but only roughly.
  */
-import { spawnSync } from 'node:child_process';
-import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { LogScanner } from '../../electron/engine/scan/log-scanner.ts';
-import { KernelLogReader } from '../../shared/kernel/log-reader.ts';
-import { dress, report } from '../builders/kernel-log.ts';
-import { noiseLines } from './noise.ts';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { writeFailures, writeMessages, writeReport } from './inputs.ts';
+import { has, inTurn, type Run, runNode, runShell } from './measure.ts';
+import { packLog } from './pack.ts';
 
-const EVENTS = Number(process.argv[2] ?? 100_000);
-const NOISE_LINES = 2_000_000;
-const RUNS = 3;
+const ROOT = resolve(import.meta.dirname, '../..');
+const CLI = join(ROOT, 'dist/cli.mjs');
+const PEAK_BAR_MIB = 300;
 
-/** Failures of different tasks, orders and numbers, one every ten seconds, and nothing else. */
-function* failures(count: number): Generator<string> {
-  for (let i = 0; i < count; i++) {
-    const sketch = {
-      comm: `worker/${i % 64}`,
-      pid: 200 + (i % 4096),
-      order: i % 5,
-      freeKiB: 1000 + ((i * 7919) % 60_000),
+const { values } = parseArgs({
+  options: {
+    mib: { type: 'string', default: '954' },
+    members: { type: 'string', default: '100000' },
+    failures: { type: 'string', default: '100000' },
+    runs: { type: 'string', default: '3' },
+    only: { type: 'string' },
+    folder: { type: 'string' },
+    huge: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+  },
+});
+const bytes = Number(values.mib) * 1024 * 1024;
+const runs = Number(values.runs);
+const only = values.only?.split(',') ?? null;
+const folder = values.folder ?? mkdtempSync(join(tmpdir(), 'buddyscope-bench-'));
+const at = (name: string): string => join(folder, name);
+let wrong = 0;
+let missed = 0;
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** One line of the table. */
+function row(what: string, figure: string, bar: string, ok: boolean | null): void {
+  if (ok === false) missed++;
+  const verdict = ok === null ? '' : ok ? 'ok' : 'MISSED';
+  say(`  ${what.padEnd(46)}${figure.padStart(22)}   ${bar.padEnd(24)}${verdict}`);
+}
+
+const seconds = (run: Run): string => `${run.seconds.toFixed(2)} s`;
+
+function peak(run: Run, name = 'peak memory'): void {
+  if (run.peakMiB === null) return;
+  row(name, `${Math.round(run.peakMiB)} MiB`, `at most ${PEAK_BAR_MIB} MiB`, run.peakMiB <= PEAK_BAR_MIB);
+}
+
+function failuresIn(path: string): number {
+  const { events } = JSON.parse(readFileSync(path, 'utf8')) as { events: { kind: string }[] };
+  return events.filter((event) => event.kind === 'page-allocation-failure').length;
+}
+
+/** A fast answer that is wrong is no answer. */
+function check(run: Run, out: string, failures: number): void {
+  const found = run.code === 0 ? failuresIn(out) : null;
+  if (found === failures) return;
+  wrong++;
+  row('WRONG RESULT', `${found ?? 'no'} failures`, `${failures} were written`, false);
+}
+
+const analyze = (path: string, out: string) => (): Promise<Run> =>
+  runNode([CLI, 'analyze', path, '--format', 'json', '--out', out, '--quiet']);
+
+/** Compares with a reference by how many times its time ours takes. */
+function ratio(name: string, ours: Run, reference: Run | null, most: number, stretch: number | null = null): void {
+  if (reference === null) {
+    row(`${name} (not installed)`, '', '', null);
+    return;
+  }
+  const times = ours.seconds / reference.seconds;
+  const bar = `at most ${most} ×${stretch === null ? '' : ` (aim ${stretch} ×)`}`;
+  row(`${name}: ${seconds(reference)}`, `${times.toFixed(2)} ×`, bar, times <= most);
+}
+
+async function messages(): Promise<void> {
+  const log = at('messages');
+  const { bytes: size, failures } = writeMessages(log, bytes);
+  say(`\nmessages: a log of ${(size / 1e9).toFixed(2)} GB with ${failures} failures`);
+  const out = at('out.json');
+  const rg = (await has('rg')) ? () => runShell(`rg -c 'page allocation failure' '${log}'`) : null;
+  const best = await inTurn(runs, analyze(log, out), rg);
+  row('buddyscope analyze', seconds(best.ours), '', null);
+  check(best.ours, out, failures);
+  ratio("rg -c 'page allocation failure'", best.ours, best.reference, 8, 4);
+  await hashAlone(log);
+  peak(best.ours);
+  if (await has('lnav')) {
+    const query = `;SELECT count(*) FROM all_logs WHERE log_body LIKE '%page allocation failure%'`;
+    const lnav = await runShell(`lnav -n -c "${query}" '${log}'`, { HOME: folder });
+    const faster = lnav.seconds / best.ours.seconds;
+    row(
+      `lnav -n -c ';SELECT count(*) …': ${seconds(lnav)}`,
+      `${faster.toFixed(1)} × faster`,
+      'at least 10 ×',
+      faster >= 10,
+    );
+  }
+  const first = await runNode([join(import.meta.dirname, 'first-event.ts'), log], true);
+  const ms = Number(first.stdout);
+  row('first failure known after', `${ms} ms`, 'at most 500 ms', first.code === 0 && ms <= 500);
+}
+
+/** The hash of the input runs beside the analysis on a core of its own: no run can be shorter than it takes. */
+async function hashAlone(path: string): Promise<void> {
+  const script = `const fs=require('fs'),h=require('crypto').createHash('sha256'),b=Buffer.allocUnsafeSlow(1<<20),f=fs.openSync(${JSON.stringify(path)});for(let n;(n=fs.readSync(f,b))>0;)h.update(b.subarray(0,n));h.digest()`;
+  const run = await runNode(['-e', script]);
+  row('(SHA-256 of the input alone, the least there is)', seconds(run), '', null);
+}
+
+async function search(): Promise<void> {
+  const log = at('messages');
+  const { bytes: size } = writeMessages(log, bytes);
+  say(`\nsearch: the same log`);
+  const { ours } = await inTurn(runs, () => runNode([CLI, 'search', 'no such text', log]), null);
+  const rate = size / 1e6 / ours.seconds;
+  row('buddyscope search, plain text', `${Math.round(rate)} MB/s`, 'at least 300 MB/s', rate >= 300 && ours.code === 0);
+  peak(ours);
+  const slow = await runNode([CLI, 'search', '--regex', '(a+)+$', log]);
+  row("--regex '(a+)+$', which would hang elsewhere", `${Math.round(size / 1e6 / slow.seconds)} MB/s`, '', null);
+}
+
+async function packed(): Promise<void> {
+  if (!(await has('xz'))) return say('\ntar.xz: xz is not installed');
+  const log = at('messages');
+  const { failures } = writeMessages(log, bytes);
+  const forms = [
+    ['tar.xz of one block', ['-T1', '-1'], 1.4],
+    ['tar.xz of many blocks', ['-T2', '-1', '--block-size=16MiB'], 1],
+  ] as const;
+  for (const [name, options, most] of forms) {
+    const archive = at('report.tar.xz');
+    await packLog(log, archive, options);
+    say(`\n${name}: the same log in a report`);
+    const out = at('out.json');
+    const best = await inTurn(runs, analyze(archive, out), () => runShell(`xz -T1 -dc '${archive}' | tar -t`));
+    row('buddyscope analyze', seconds(best.ours), '', null);
+    check(best.ours, out, failures);
+    ratio('xz -T1 -dc | tar -t', best.ours, best.reference, most);
+    peak(best.ours);
+  }
+}
+
+async function members(): Promise<void> {
+  const count = Number(values.members);
+  const plain = at('members.tar');
+  const { failures } = writeReport(plain, count, 60);
+  const forms = [plain];
+  if ((await has('xz')) && (await runShell(`xz -T1 -1 -k -f '${plain}'`)).code === 0) forms.unshift(`${plain}.xz`);
+  for (const path of forms) {
+    say(
+      `\nreport of ${count} members, 60 of which matter: ${path.endsWith('xz') ? '.tar.xz, as sos packs it' : '.tar'}`,
+    );
+    const out = at('out.json');
+    const best = await inTurn(runs, analyze(path, out), () => runShell(`tar -tf '${path}'`));
+    row('buddyscope analyze', seconds(best.ours), '', null);
+    check(best.ours, out, failures);
+    ratio('tar -tf', best.ours, best.reference, 1.5);
+    peak(best.ours);
+  }
+}
+
+async function failures(): Promise<void> {
+  const log = at('failures');
+  const { bytes: size, failures: count } = writeFailures(log, Number(values.failures));
+  say(`\nfailures: a log of nothing but ${count} failures, ${(size / 1e6).toFixed(0)} MB`);
+  let best = { read: Number.POSITIVE_INFINITY, wall: Number.POSITIVE_INFINITY, decode: Number.POSITIVE_INFINITY };
+  let memory: number | null = null;
+  for (let i = 0; i < runs; i++) {
+    const run = await runNode([join(import.meta.dirname, 'read-failures.ts'), log], true);
+    const told = JSON.parse(run.stdout) as {
+      events: number;
+      read: { cpuSeconds: number; wallSeconds: number };
+      decode: { cpuSeconds: number };
     };
-    yield `${dress.dmesg(report(sketch), 100 + i * 10).join('\n')}\n`;
+    if (told.events !== count) wrong++;
+    best = {
+      read: Math.min(best.read, told.read.cpuSeconds),
+      wall: Math.min(best.wall, told.read.wallSeconds),
+      decode: Math.min(best.decode, told.decode.cpuSeconds),
+    };
+    memory = run.peakMiB;
   }
-}
-
-/** Days of ordinary messages with a failure here and there. */
-function* syslog(lines: number): Generator<string> {
-  const block = 20_000;
-  for (let at = 0; at < lines; at += block) {
-    yield `${noiseLines(at, block, 1_700_000_000 + at / 10, 1_699_000_000).join('\n')}\n`;
-    if ((at / block) % 25 === 0) yield `${dress.syslogSeconds(report(), 1_000_000 + at / 10).join('\n')}\n`;
-  }
-}
-
-function write(path: string, parts: Iterable<string>): void {
-  const file = openSync(path, 'w');
-  for (const part of parts) writeSync(file, part);
-  closeSync(file);
-}
-
-async function read(path: string): Promise<{ seconds: number; reports: number; lines: number }> {
-  let reports = 0;
-  const started = performance.now();
-  const reader = new KernelLogReader({ onReport: () => reports++ });
-  const scanner = new LogScanner(reader);
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) scanner.push(chunk);
-  const { lines } = scanner.end();
-  reader.end();
-  return { seconds: (performance.now() - started) / 1000, reports, lines };
-}
-
-/** The reference: `grep -c`, in the C locale, counting the lines of a failure's header. */
-function grep(path: string): number {
-  const started = performance.now();
-  const { status } = spawnSync('grep', ['-c', 'page allocation failure', path], {
-    env: { ...process.env, LC_ALL: 'C' },
-  });
-  if (status !== 0) throw new Error('the reference, grep -c, found nothing or is missing');
-  return (performance.now() - started) / 1000;
-}
-
-async function measure(title: string, path: string): Promise<void> {
-  const megabytes = statSync(path).size / 1e6;
-  let [ours, theirs] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-  let [reports, lines] = [0, 0];
-  for (let run = 0; run < RUNS; run++) {
-    const one = await read(path);
-    ours = Math.min(ours, one.seconds);
-    ({ reports, lines } = one);
-    theirs = Math.min(theirs, grep(path));
-  }
-  console.log(`${title}: ${lines} lines, ${megabytes.toFixed(0)} MB, ${reports} failures`);
-  console.log(
-    `  buddyscope ${ours.toFixed(2)} s: ${(reports / ours).toFixed(0)} failures/s, ${(megabytes / ours).toFixed(0)} MB/s`,
+  const rate = count / best.read;
+  row('events read per second of one core', `${Math.round(rate)} /s`, 'at least 20000 /s', rate >= 20_000);
+  row('the same by the clock', `${Math.round(count / best.wall)} /s`, '', null);
+  row(
+    'read, and decoded to gfp names and stack stories',
+    `${Math.round(count / (best.read + best.decode))} /s`,
+    '',
+    null,
   );
-  console.log(`  grep -c    ${theirs.toFixed(2)} s; ratio ${(ours / theirs).toFixed(2)} (best of ${RUNS} runs each)`);
+  row('peak memory, all of them held', `${Math.round(memory ?? 0)} MiB`, '', null);
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'buddyscope-bench-'));
+async function huge(): Promise<void> {
+  const log = at('huge');
+  const { bytes: size, failures: count } = writeMessages(log, 10 * bytes);
+  say(`\nhuge: a log of ${(size / 1e9).toFixed(1)} GB with ${count} failures`);
+  const out = at('out.json');
+  const run = await analyze(log, out)();
+  row('buddyscope analyze', seconds(run), '', null);
+  check(run, out, count);
+  peak(run);
+  rmSync(log);
+}
+
+const ALL: Readonly<Record<string, () => Promise<void>>> = { messages, search, packed, members, failures, huge };
+
 try {
-  const path = join(folder, 'log');
-  write(path, failures(EVENTS));
-  await measure('nothing but failures', path);
-  write(path, syslog(NOISE_LINES));
-  await measure('days of syslog', path);
-  console.log(`peak memory ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`);
+  say(
+    `inputs in ${folder}; the best of ${runs} runs counts; ${process.version} on ${process.platform} ${process.arch}`,
+  );
+  for (const [name, measure] of Object.entries(ALL)) {
+    if (only === null ? name !== 'huge' || values.huge : only.includes(name)) await measure();
+  }
+  say(
+    `\n${missed === 0 ? 'every bar is held' : `${missed} bars are missed`}${wrong > 0 ? `, ${wrong} WRONG RESULTS` : ''}`,
+  );
+  if (wrong > 0) process.exitCode = 1;
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  if (!values.keep) rmSync(folder, { recursive: true, force: true });
 }
