@@ -389,6 +389,7 @@ export class MemInfoBuilder {
       const buddy = this.buddyZone.buddy;
       if (letters !== null && buddy !== null && buddy.types.length > 0 && buddy.types.at(-1) === '') {
         buddy.types[buddy.types.length - 1] = letters[1] ?? '';
+        buddy.hasTypes = true;
       }
       this.buddyItems(body, m?.[2] ?? /= ?(\d{1,15})kB/.exec(body)?.[1]);
       return true;

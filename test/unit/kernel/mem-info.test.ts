@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { dress, report } from '../../builders/kernel-log.ts';
 import { failures } from './read.ts';
 
 const memory = (...lines: string[]) =>
@@ -124,5 +125,16 @@ describe('one token to a record, as journald stores continued printks', () => {
     expect(
       memory('Node 0 DMA free:16kB min:4kB', 'Node 0 DMA: 2_4kB (U) 1_8kB (U) = 16kB')?.zones[0]?.buddy?.counts,
     ).toEqual([2, 1]);
+  });
+
+  it('reads a buddy list of which each word was stored as a record, types included', () => {
+    const torn = report({ order: 1 }).flatMap((line) => {
+      const list = /^(Node 0 DMA32: )(.*) (= \d+kB)$/.exec(line);
+      return list === null ? [line] : [list[1] ?? '', ...(list[2] ?? '').split(' '), list[3] ?? ''];
+    });
+    expect(torn.length).toBeGreaterThan(report().length + 10);
+    const whole = failures(dress.syslog(report({ order: 1 })))[0]?.memory.finish()?.zones;
+    expect(whole?.[0]?.buddy?.hasTypes).toBe(true);
+    expect(failures(dress.syslog(torn))[0]?.memory.finish()?.zones).toEqual(whole);
   });
 });
