@@ -10,7 +10,7 @@ const TOP = `sosreport-${HOST}-2026-11-22-abcdefg`;
 /** Lines of noise are drawn once and stamped anew: drawing 10 million takes longer than everything that is measured. */
 const POOL = 24;
 const BLOCK_LINES = 9000;
-/** A failure in every so many lines, and the first one near the beginning. */
+/** A failure in every so many lines of a log of a gigabyte, and the first one near the beginning. */
 const FAILURE_EVERY = 9000;
 
 export interface Written {
@@ -18,8 +18,11 @@ export interface Written {
   readonly failures: number;
 }
 
-/** Writes a busy server's /var/log/messages of about `bytes` with failures sprinkled in. */
-export function writeMessages(path: string, bytes: number): Written {
+/**
+ * Writes a busy server's /var/log/messages of about `bytes` with failures sprinkled in.
+ * @param sparse how many times fewer failures than usual
+ */
+export function writeMessages(path: string, bytes: number, sparse = 1): Written {
   const pool = Array.from({ length: POOL }, (_, i) =>
     noiseLines(i + 1, BLOCK_LINES, BOOTED, BOOTED, HOST).map((line) => line.slice(15)),
   );
@@ -33,7 +36,7 @@ export function writeMessages(path: string, bytes: number): Written {
       // Twenty lines a second.
       if (i % 20 === 0) at++;
       lines.push(stampOf(at) + line);
-      if ((block * BLOCK_LINES + i) % FAILURE_EVERY === 500) {
+      if ((block * BLOCK_LINES + i) % (FAILURE_EVERY * sparse) === 500) {
         failures++;
         const seconds = `[${(at - BOOTED).toFixed(6).padStart(12)}]`;
         for (const message of report({ freeKiB: 4000 + 4 * (failures % 500), pid: 100 + failures }))
@@ -91,9 +94,9 @@ export function writeReport(path: string, members: number, relevant: number): Wr
       failures += n === 0 ? 1 : 0;
       batch.push(tarEntry(relevantMember(n)));
     } else {
-      // What such a report is full of: one small file per attribute of /proc and /sys.
+      // What such a report is full of: small files of /proc and /sys, some 1.5 KB each.
       const name = `${TOP}/sys/devices/system/node${i % 8}/cpu${i % 512}/attribute${i}`;
-      batch.push(tarEntry({ name, body: `${(i * 2654435761) % 4294967296}\n`.repeat(1 + (i % 20)) }));
+      batch.push(tarEntry({ name, body: `${(i * 2654435761) % 4294967296}\n`.repeat(1 + ((i * 7919) % 300)) }));
     }
     if (batch.length >= 1000) {
       bytes += writeSync(file, Buffer.concat(batch));
