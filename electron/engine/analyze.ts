@@ -9,6 +9,7 @@ import type { Analysis, AnalysisInput, CaseFacts } from '../../shared/contract/i
 import { noFacts } from '../../shared/contract/index.ts';
 import { factReaderFor } from '../../shared/facts/index.ts';
 import type { UserRule } from '../../shared/judge/index.ts';
+import type { RawReport } from '../../shared/kernel/report/assembler.ts';
 import type { Series } from '../../shared/time/series.ts';
 import { joinSeries } from '../../shared/time/series-forms.ts';
 import { seriesFromEvents } from '../../shared/time/snapshots.ts';
@@ -38,6 +39,11 @@ export interface AnalyzeProgress extends IntakeProgress {
 export interface AnalyzeOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: AnalyzeProgress) => void) | undefined;
+  /**
+   * Told of each report as soon as its last line was read, long before the case is put together: as it was printed, and
+   * once for each log that holds it.
+   */
+  readonly onReport?: ((member: string, report: RawReport) => void) | undefined;
   /** Keeps the raw logs for excerpts; without one nothing is written anywhere. */
   readonly store?: LogStore | undefined;
   /** Rules that the user keeps, laid over the verdicts. */
@@ -80,13 +86,32 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
   const missing: string[] = [];
   const bootLists: string[] = [];
   let failures = 0;
+  // Of the log that is being read; what it held in the end replaces it.
+  let underway = 0;
+  const foundIn =
+    (member: string) =>
+    (report: RawReport): void => {
+      if (report.header.kind === 'page-allocation-failure') underway++;
+      options.onReport?.(member, report);
+    };
+  const counted = (found: readonly CaseSource[]): void => {
+    failures += failuresOf(found);
+    underway = 0;
+  };
   let unreadable = 0;
   let partial = 0;
   const recordings = new SeriesCollector(options.keepSeries);
 
   for (const [index, path] of paths.entries()) {
     const report = (progress: IntakeProgress): void =>
-      options.onProgress?.({ ...progress, input: index + 1, inputs: paths.length, path, failures, stage: 'reading' });
+      options.onProgress?.({
+        ...progress,
+        input: index + 1,
+        inputs: paths.length,
+        path,
+        failures: failures + underway,
+        stage: 'reading',
+      });
     const prefix = paths.length > 1 ? `${basename(path)}!/` : '';
     const recording = await openLooseRecording(path, options.signal);
     if (recording !== null) {
@@ -130,19 +155,27 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
         if (!single || bytes === null) continue;
         // What people paste into one file: the output of sar or free, and then the log.
         const again = replayed(member, bytes);
-        const log = await readLogMember(again, role, name, single, options.signal, options.store ?? null);
+        const log = await readLogMember(
+          again,
+          role,
+          name,
+          single,
+          options.signal,
+          options.store ?? null,
+          foundIn(name),
+        );
         if (log !== null && log.log.reports.length > 0) {
           sources.push(log);
-          failures += failuresOf([log]);
+          counted([log]);
         }
       } else if (isLogRole(role.role)) {
         const source =
           role.role === 'journal-binary'
             ? await readJournalMember(member, role, name, single, options.signal)
-            : await readLogMember(member, role, name, single, options.signal, options.store ?? null);
+            : await readLogMember(member, role, name, single, options.signal, options.store ?? null, foundIn(name));
         if (source !== null) {
           sources.push(source);
-          failures += failuresOf([source]);
+          counted([source]);
         }
       } else if (BOOT_LIST.test(member.path)) {
         const text = await readText(member.stream(), 1024 * 1024);
@@ -153,9 +186,9 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
     }
     const summary = input.summary();
     if (loose.size > 0 && (summary.kind === 'directory' || summary.kind === 'archive')) {
-      const found = await readLooseLogs(path, prefix, loose, options, report);
+      const found = await readLooseLogs(path, prefix, loose, options, report, foundIn);
       sources.push(...found);
-      failures += failuresOf(found);
+      counted(found);
     }
     readZoneLink(summary, prefix, scopes, path);
     inputs.push(inputOf(summary));
@@ -217,6 +250,7 @@ async function readLooseLogs(
   names: ReadonlySet<string>,
   options: AnalyzeOptions,
   onProgress: (progress: IntakeProgress) => void,
+  foundIn: (member: string) => (report: RawReport) => void,
 ): Promise<CaseSource[]> {
   const found: CaseSource[] = [];
   const input = openInput(path, {
@@ -228,7 +262,8 @@ async function readLooseLogs(
   for await (const member of input) {
     const name = `${prefix}${member.displayPath}`;
     const role: LogRole = { ...roleOf(member.path), role: 'kernel-log' };
-    const source = await readLogMember(member, role, name, false, options.signal, options.store ?? null);
+    const { signal, store = null } = options;
+    const source = await readLogMember(member, role, name, false, signal, store, foundIn(name));
     if (source !== null && source.log.reports.length > 0) found.push(source);
   }
   return found;

@@ -2,18 +2,20 @@
 import { basename, dirname, sep } from 'node:path';
 import type { Analysis } from '../../shared/contract/index.ts';
 import { CallError, type OpenProgress } from '../../shared/contract/wire/index.ts';
-import { analyze } from '../engine/analyze.ts';
+import { type AnalyzeProgress, analyze } from '../engine/analyze.ts';
 import { CaseFile } from '../engine/case-store/case-file.ts';
 import { writeCase } from '../engine/case-store/case-writer.ts';
 import type { Library } from '../engine/case-store/library.ts';
 import { LogStore } from '../engine/log-store/log-store.ts';
+import { FoundEvents } from './found-events.ts';
 import { LiveCase, type NoteKeeper } from './live-case.ts';
 
 export interface OpenOptions {
   readonly id: string;
   readonly library: Library;
   readonly signal: AbortSignal;
-  readonly onProgress: (progress: OpenProgress) => void;
+  /** Returns whether it was sent. */
+  readonly onProgress: (progress: OpenProgress) => boolean;
 }
 
 /** What a person would call it: the host and when its report was made, or the file's name. */
@@ -56,22 +58,35 @@ export async function openPaths(paths: readonly string[], options: OpenOptions):
   const { id, library, signal, onProgress } = options;
   const store = await LogStore.create();
   const startedAt = performance.now();
+  const found = new FoundEvents();
+  let last: AnalyzeProgress | null = null;
+  const tell = (progress: AnalyzeProgress): void => {
+    last = progress;
+    found.hand((events) =>
+      onProgress({
+        stage: progress.stage,
+        bytesRead: progress.bytesRead,
+        totalBytes: progress.totalBytes,
+        rate: progress.bytesRead / Math.max(0.001, (performance.now() - startedAt) / 1000),
+        input: progress.input,
+        inputs: progress.inputs,
+        name: basename(progress.path),
+        member: progress.member,
+        failures: progress.failures,
+        found: events,
+      }),
+    );
+  };
   try {
     const result = await analyze(paths, {
       signal,
       store,
-      onProgress: (progress) =>
-        onProgress({
-          stage: progress.stage,
-          bytesRead: progress.bytesRead,
-          totalBytes: progress.totalBytes,
-          rate: progress.bytesRead / Math.max(0.001, (performance.now() - startedAt) / 1000),
-          input: progress.input,
-          inputs: progress.inputs,
-          name: basename(progress.path),
-          member: progress.member,
-          failures: progress.failures,
-        }),
+      onReport: (member, report) => {
+        found.add(member, report);
+        // A small file that unpacks to a large log makes no progress by bytes for a while.
+        if (last !== null) tell(last);
+      },
+      onProgress: tell,
     });
     signal.throwIfAborted();
     const why = result.problems

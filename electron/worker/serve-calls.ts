@@ -15,8 +15,8 @@ import type { Port } from './port.ts';
 
 export interface CallContext<M extends MethodName> {
   readonly signal: AbortSignal;
-  /** Sends progress; more often than ten times a second is dropped, the latest wins. */
-  progress(value: Progress<M>): void;
+  /** Sends progress, ten times a second at most. Returns whether it was sent: what must not be lost is said again. */
+  progress(value: Progress<M>): boolean;
 }
 
 export type Handlers = {
@@ -68,9 +68,10 @@ export function serveCalls(port: Port, handlers: Handlers): void {
       signal: controller.signal,
       progress: (value: unknown) => {
         const now = performance.now();
-        if (now - last < PROGRESS_INTERVAL_MS || controller.signal.aborted) return;
+        if (now - last < PROGRESS_INTERVAL_MS || controller.signal.aborted) return false;
         last = now;
         send({ kind: 'progress', id, value });
+        return true;
       },
     };
     // The table ties each handler to its own params; a union of handlers cannot say so to the compiler.

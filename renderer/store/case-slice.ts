@@ -4,6 +4,7 @@ import type { AnalysisEvent } from '../../shared/contract/index.ts';
 import type {
   CaseOverview,
   EventColumns,
+  FoundEvent,
   Note,
   OpenItem,
   OpenProgress,
@@ -11,7 +12,7 @@ import type {
   SeriesAnswer,
   Session,
 } from '../../shared/contract/wire/index.ts';
-import { CallError, caseTimes, textAt } from '../../shared/contract/wire/index.ts';
+import { CallError, caseTimes, MAX_FOUND, textAt } from '../../shared/contract/wire/index.ts';
 import { type Client, isCancelled, type UploadProgress } from '../client/client.ts';
 import type { AppState } from './index.ts';
 import type { LogPlace } from './log-slice.ts';
@@ -28,7 +29,15 @@ export interface OpenCaseData {
 export type CasePhase =
   | { readonly kind: 'none' }
   | { readonly kind: 'uploading'; readonly upload: UploadProgress }
-  | { readonly kind: 'opening'; readonly progress: OpenProgress | null; readonly name: string }
+  | {
+      readonly kind: 'opening';
+      readonly progress: OpenProgress | null;
+      readonly name: string;
+      /** Events that were found so far, in the order of reading. */
+      readonly found: readonly FoundEvent[];
+      /** The one to be shown when the case is there. */
+      readonly wanted: FoundEvent | null;
+    }
   | { readonly kind: 'failed'; readonly message: string; readonly advice: string | null }
   | { readonly kind: 'open' };
 
@@ -49,6 +58,8 @@ export interface CaseSlice {
   reopen(caseId: string): Promise<void>;
   showCase(caseId: string): void;
   cancelOpening(): void;
+  /** Chooses, while reading, the event with which the case is to open; the same one again takes it back. */
+  want(event: FoundEvent): void;
   loadRecent(): Promise<void>;
   forget(caseId: string): Promise<void>;
   loadEvent(row: number): Promise<void>;
@@ -62,6 +73,11 @@ function placeOf({ columns, overview }: OpenCaseData, row: number): LogPlace | n
   const member = row < 0 ? null : textAt(columns.member, row);
   if (member === null || overview.logs.find((log) => log.member === member)?.readable !== true) return null;
   return { member, line: columns.line[row] ?? 1, endLine: columns.endLine[row] ?? 1 };
+}
+
+/** The row of an event by its place; -1 when it was merged with what another log says of it. */
+function rowAt(columns: EventColumns, { member, line }: FoundEvent): number {
+  return columns.line.findIndex((first, row) => first === line && textAt(columns.member, row) === member);
 }
 
 /** Events kept in the window: more than anybody steps back through, little memory. */
@@ -107,6 +123,26 @@ export const caseSlice: StateCreator<AppState, [], [], CaseSlice> = (set, get) =
     });
   }
 
+  /** Reads items as one case and shows it; events stand on the start page while the rest is being read. */
+  async function read(items: readonly OpenItem[], name: string, signal: AbortSignal): Promise<void> {
+    set({ phase: { kind: 'opening', progress: null, name, found: [], wanted: null } });
+    const onProgress = (progress: OpenProgress): void => {
+      const { phase } = get();
+      if (phase.kind !== 'opening' || signal.aborted) return;
+      const found = progress.found.length === 0 ? phase.found : [...phase.found, ...progress.found].slice(0, MAX_FOUND);
+      set({ phase: { ...phase, progress, found } });
+    };
+    const { caseId } = await client().call('case.open', { items: [...items] }, { signal, onProgress });
+    const { phase } = get();
+    const wanted = phase.kind === 'opening' ? phase.wanted : null;
+    await show(caseId, signal);
+    const { current } = get();
+    const row = wanted === null || current === null ? -1 : rowAt(current.columns, wanted);
+    if (row >= 0) get().select(row);
+    get().go(row >= 0 ? 'failure' : 'overview');
+    void get().loadRecent();
+  }
+
   /** Files may be dropped before the engine has answered for the first time. */
   let markReady: () => void = () => {};
   const ready = new Promise<void>((resolve) => {
@@ -148,31 +184,12 @@ export const caseSlice: StateCreator<AppState, [], [], CaseSlice> = (set, get) =
       set({ client: attached, session });
       markReady();
     },
-    openItems: (items, name) =>
-      guarded(async (signal) => {
-        set({ phase: { kind: 'opening', progress: null, name } });
-        const { caseId } = await client().call(
-          'case.open',
-          { items: [...items] },
-          { signal, onProgress: (progress) => set({ phase: { kind: 'opening', progress, name } }) },
-        );
-        await show(caseId, signal);
-        get().go('overview');
-        void get().loadRecent();
-      }),
+    openItems: (items, name) => guarded((signal) => read(items, name, signal)),
     openFiles: (files) =>
       guarded(async (signal) => {
         const name = files.map((file) => file.name).join(', ');
         const items = await client().hand(files, signal, (upload) => set({ phase: { kind: 'uploading', upload } }));
-        set({ phase: { kind: 'opening', progress: null, name } });
-        const { caseId } = await client().call(
-          'case.open',
-          { items },
-          { signal, onProgress: (progress) => set({ phase: { kind: 'opening', progress, name } }) },
-        );
-        await show(caseId, signal);
-        get().go('overview');
-        void get().loadRecent();
+        await read(items, name, signal);
       }),
     reopen: (caseId) =>
       guarded(async (signal) => {
@@ -190,6 +207,10 @@ export const caseSlice: StateCreator<AppState, [], [], CaseSlice> = (set, get) =
         .then((notes) => set({ notes }));
     },
     cancelOpening: () => stop?.abort(),
+    want: (event) => {
+      const { phase } = get();
+      if (phase.kind === 'opening') set({ phase: { ...phase, wanted: phase.wanted === event ? null : event } });
+    },
     loadRecent: async () => set({ recent: await client().call('recent.list', {}) }),
     forget: async (caseId) => {
       await client().call('recent.forget', { caseId });

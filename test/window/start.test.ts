@@ -83,6 +83,23 @@ describe('the start page', () => {
     expect(await page.getByRole('combobox', { name: 'Open case' }).locator('option').count()).toBe(2);
   });
 
+  test('the first failures are listed while the rest is being read, and the case opens at the chosen one', async () => {
+    await goTo(page, 'Start');
+    const path = join(stage.scratch, 'long.log');
+    const early = ['first-comm', 'second-comm'].map(logOf).join('');
+    const filler = `${'[  100.000000] usb 1-1: new high-speed USB device number 7 using xhci_hcd\n'.repeat(4000)}`;
+    writeFileSync(path, early + filler.repeat(900));
+    await page.getByLabel('Or a path on this machine').fill(path);
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    const list = page.getByRole('region', { name: 'Found so far' }).first();
+    await list.getByRole('row').filter({ hasText: 'second-comm' }).getByRole('button').click();
+    // Still being read when it was chosen.
+    expect(await page.getByRole('progressbar').count()).toBe(1);
+    expect(await list.innerText()).toContain('first-comm');
+    await page.getByRole('main', { name: 'Failure', exact: true }).waitFor({ timeout: 60_000 });
+    expect(await page.locator('.failure-title').innerText()).toContain('second-comm');
+  });
+
   test('text of a log is never markup, in no view', async () => {
     const hostile = 'a<img/src=x>';
     await goTo(page, 'Start');

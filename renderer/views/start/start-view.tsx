@@ -6,6 +6,7 @@ import { app, useApp } from '../../store/index.ts';
 import { s } from '../../strings/en.ts';
 import { visible } from '../../widgets/format.ts';
 import { Card, Confidence } from '../../widgets/parts.tsx';
+import { Found } from './found.tsx';
 import './start.css';
 
 /** The system's own dialog, in the desktop app. */
@@ -174,6 +175,7 @@ function Busy() {
           <strong className="num">{count(failures)}</strong> {s.start.failuresSoFar}
         </p>
       )}
+      <Found />
     </Card>
   );
 }

@@ -21,6 +21,24 @@ export const openItem = z.discriminatedUnion('kind', [
 ]);
 export type OpenItem = z.infer<typeof openItem>;
 
+/** An event while the rest is still being read: as it was printed, not yet placed in time, merged or judged. */
+export const foundEvent = z.object({
+  kind: z.string(),
+  /** The stamp in front of the line as the logger wrote it. */
+  stamp: z.string().nullable(),
+  bootSeconds: z.number().nullable(),
+  process: z.string().nullable(),
+  order: z.number().nullable(),
+  /** The names where the kernel printed them, else the number. */
+  mode: z.string().nullable(),
+  member: z.string(),
+  line: z.int(),
+});
+export type FoundEvent = z.infer<typeof foundEvent>;
+
+/** Events that are told while reading; the counter goes on beyond. */
+export const MAX_FOUND = 500;
+
 export const openProgress = z.object({
   stage: z.enum(['reading', 'judging', 'saving']),
   bytesRead: z.number(),
@@ -32,6 +50,8 @@ export const openProgress = z.object({
   name: z.string(),
   member: z.string().nullable(),
   failures: z.int(),
+  /** Events that were found since the last progress. */
+  found: z.array(foundEvent).max(MAX_FOUND),
 });
 export type OpenProgress = z.infer<typeof openProgress>;
 
