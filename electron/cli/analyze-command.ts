@@ -1,7 +1,7 @@
 /** `buddyscope analyze PATH...` */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { type Analysis, analysis as analysisSchema } from '../../shared/contract/index.ts';
+import { type Analysis, analysis as analysisSchema, NO_EDITS } from '../../shared/contract/index.ts';
 import { renderText } from '../../shared/report/text.ts';
 import { analyze } from '../engine/analyze.ts';
 import { LogStore } from '../engine/log-store/log-store.ts';
@@ -94,15 +94,22 @@ async function render(
     const color = terminal && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
     return renderText(analysis, { color, width: terminal ? Math.min(120, process.stdout.columns ?? 80) : 80 });
   }
-  // The typesetter is large: it is loaded only when a report is written.
-  const { writeReport } = await import('../engine/report-writers/write-report.ts');
-  return await writeReport(format, analysis, {
-    store: store ?? null,
+  const { makeReport, writeDocument } = await import('../engine/report-writers/make-report.ts');
+  const head = {
     customer: values.customer ?? null,
     caseNumber: values['case-number'] ?? null,
     author: values.author ?? null,
-    date: new Date().toISOString().slice(0, 10),
-  });
+  };
+  const document = await makeReport(
+    { analysis, excerpt: async (place, maxLines) => (await store?.excerpt(place, maxLines)) ?? null },
+    {
+      against: { kind: 'within' },
+      edits: { ...NO_EDITS, head },
+      sections: null,
+      date: new Date().toISOString().slice(0, 10),
+    },
+  );
+  return await writeDocument(document, format);
 }
 
 /** Waits for a slow reader; a reader that went away (`| head`) is no error. */

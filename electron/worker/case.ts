@@ -1,5 +1,5 @@
 /** One open case, whether it was analysed just now or read back from a file: the same questions, the same answers. */
-import type { Analysis, AnalysisEvent, Evidence } from '../../shared/contract/index.ts';
+import type { Analysis, AnalysisEvent, Evidence, ReportEdits } from '../../shared/contract/index.ts';
 import type { CaseOverview, EventColumns, LogLines, Note, SeriesAnswer } from '../../shared/contract/wire/index.ts';
 
 /** A log as a file that can be scanned. */
@@ -31,6 +31,9 @@ export interface OpenCase {
   /** Logs that can be searched. */
   logFiles(): LogFile[];
   excerpt(place: Evidence, maxLines: number): Promise<readonly string[] | null>;
+  reportEdits(): ReportEdits;
+  /** Resolves when the edits are on the disk. */
+  putReportEdits(edits: ReportEdits): Promise<void>;
   notes(): Note[];
   /** Resolves when the note is on the disk. */
   putNote(note: Note): Promise<void>;

@@ -1,6 +1,12 @@
 /** A case that was analysed in this session: the analysis in memory, the raw logs in the private folder. */
 
-import type { Analysis, AnalysisEvent, Evidence } from '../../shared/contract/index.ts';
+import {
+  type Analysis,
+  type AnalysisEvent,
+  type Evidence,
+  NO_EDITS,
+  type ReportEdits,
+} from '../../shared/contract/index.ts';
 import {
   CallError,
   type CaseOverview,
@@ -32,10 +38,11 @@ export interface LiveCaseInput {
 /** Points of one drawn series: more than a screen is wide. */
 const MAX_POINTS = 4000;
 
-/** Where notes go: into the case file once it is written. */
+/** Where notes and edits go: into the case file once it is written. */
 export interface NoteKeeper {
   putNote(note: Note): void;
   removeNote(id: string): void;
+  putReportEdits(edits: ReportEdits): void;
   close(): void;
 }
 
@@ -45,6 +52,7 @@ export class LiveCase implements OpenCase {
   private readonly input: LiveCaseInput;
   private readonly indexes = new Map<string, Promise<LineIndex>>();
   private readonly kept = new Map<string, Note>();
+  private edits: ReportEdits = NO_EDITS;
   private cachedOverview: CaseOverview | null = null;
   private cachedColumns: EventColumns | null = null;
   /** Set while the case is being written; resolves to the file's notes, or null when cases are not kept. */
@@ -129,6 +137,17 @@ export class LiveCase implements OpenCase {
   /** Hands over the file that is being written; notes made meanwhile go into it when it is there. */
   keepIn(keeper: Promise<NoteKeeper | null>): void {
     this.keeper = keeper;
+  }
+
+  reportEdits(): ReportEdits {
+    return this.edits;
+  }
+
+  async putReportEdits(edits: ReportEdits): Promise<void> {
+    this.edits = edits;
+    const keeper = await this.keeper;
+    // A later change may have come while the case was being written.
+    keeper?.putReportEdits(this.edits);
   }
 
   notes(): Note[] {

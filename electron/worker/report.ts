@@ -1,15 +1,26 @@
 /** The report of an open case, with its excerpts, and the comparison of two, each in one of its forms. */
 import { type Comparison, compareCases, compareWithin, comparisonDocument } from '../../shared/compare/index.ts';
-import { CallError, type ParsedParams, type WrittenFile } from '../../shared/contract/wire/index.ts';
-import { buildReport, collectEvidence } from '../../shared/report/document.ts';
-import { renderHtml } from '../../shared/report/html.ts';
-import { renderMarkdown } from '../../shared/report/markdown.ts';
-import type { ReportDocument } from '../../shared/report/model.ts';
-import { writePdf } from '../engine/report-writers/pdf.ts';
+import { NO_EDITS, type ReportEdits, SECTION_IDS } from '../../shared/contract/index.ts';
+import {
+  CallError,
+  type ParsedParams,
+  type ReportOutline,
+  type WrittenFile,
+} from '../../shared/contract/wire/index.ts';
+import { type Against, documentOf } from '../../shared/report/inputs.ts';
+import type { ReportDocument, ReportSection } from '../../shared/report/model.ts';
+import { SECTION_TITLES } from '../../shared/report/section-titles.ts';
+import { plainText } from '../../shared/report/sentence.ts';
+import { makeReport, type ReportFormat, writeDocument } from '../engine/report-writers/make-report.ts';
 import type { OpenCase } from './case.ts';
 
-/** Lines of one excerpt; the report cuts further. */
-const MAX_LINES = 400;
+/** A case to report on, with what it is compared with. */
+export interface ReportPair {
+  readonly openCase: OpenCase;
+  readonly against: Against | null;
+}
+
+const TYPES = { html: 'text/html', md: 'text/markdown', pdf: 'application/pdf', json: 'application/json' } as const;
 
 /** A name that every file system takes. */
 function fileName(title: string, extension: string): string {
@@ -21,26 +32,46 @@ function fileName(title: string, extension: string): string {
 }
 
 /** Renders the report; bytes of a PDF as base64. */
-export async function renderReport(openCase: OpenCase, params: ParsedParams<'report.render'>): Promise<WrittenFile> {
-  const { format, customer, caseNumber, author, date } = params;
+export async function renderReport(
+  { openCase, against }: ReportPair,
+  params: Pick<ParsedParams<'report.render'>, 'format' | 'edits' | 'date'>,
+  signal: AbortSignal,
+): Promise<WrittenFile> {
+  const { format, date } = params;
   const analysis = openCase.analysis();
-  if (format === 'json')
-    return {
-      name: fileName(openCase.title, 'json'),
-      type: 'application/json',
-      text: JSON.stringify(analysis, null, 2),
-      base64: null,
-    };
-  const options = { customer, caseNumber, author, date };
-  const lines = new Map<string, readonly string[]>();
-  const key = (place: { member: string; line: number; endLine: number }): string =>
-    `${place.member}\n${place.line}\n${place.endLine}`;
-  for (const place of collectEvidence(analysis, options)) {
-    const found = await openCase.excerpt(place, MAX_LINES);
-    if (found !== null) lines.set(key(place), found);
-  }
-  const document = buildReport(analysis, { ...options, excerpt: (place) => lines.get(key(place)) ?? null });
-  return await written(openCase.title, format, document);
+  if (format === 'analysis') return jsonFile(`${openCase.title}-analysis`, analysis);
+  const edits = params.edits ?? openCase.reportEdits();
+  const document = await makeReport(
+    { analysis, excerpt: (place, maxLines) => openCase.excerpt(place, maxLines) },
+    { against, edits, sections: null, date, signal },
+  );
+  return await written(openCase.title, format, document, edits.paper);
+}
+
+/** Sections and paragraphs of the report as the analysis writes it. */
+export function reportOutline({ openCase, against }: ReportPair): ReportOutline {
+  const analysis = openCase.analysis();
+  const document = documentOf({ analysis, against, edits: NO_EDITS, sections: null, date: '1970-01-01', quoted: [] });
+  const within = compareWithin(analysis);
+  return {
+    sections: SECTION_IDS.map((id) => ({
+      id,
+      title: SECTION_TITLES[id],
+      empty: !document.sections.some((section) => section.id === id),
+    })),
+    paragraphs: document.sections.flatMap((section) => namedParagraphs(section)),
+    withinReason: within.comparison === null ? within.reason : null,
+  };
+}
+
+/** Paragraphs that may be reworded, each called by the heading above it. */
+function namedParagraphs(section: ReportSection): ReportOutline['paragraphs'] {
+  let label = section.title;
+  return section.blocks.flatMap((block) => {
+    if (block.kind === 'heading') label = block.text;
+    if (block.kind !== 'paragraph' || block.name === undefined) return [];
+    return [{ name: block.name, section: section.id, label, text: block.sentences.map(plainText).join(' ') }];
+  });
 }
 
 /**
@@ -54,13 +85,7 @@ export async function renderComparison(
 ): Promise<WrittenFile> {
   const { format, date } = params;
   const { comparison, title } = compared(before, after);
-  if (format === 'json')
-    return {
-      name: fileName(title, 'json'),
-      type: 'application/json',
-      text: JSON.stringify(comparison, null, 2),
-      base64: null,
-    };
+  if (format === 'json') return jsonFile(title, comparison);
   const document = comparisonDocument(comparison, { customer: null, caseNumber: null, author: null, date });
   return await written(title, format, document);
 }
@@ -77,15 +102,17 @@ function compared(before: OpenCase, after: OpenCase | null): { comparison: Compa
   return { comparison: within.comparison, title: before.title };
 }
 
-async function written(title: string, format: 'html' | 'md' | 'pdf', document: ReportDocument): Promise<WrittenFile> {
-  if (format === 'html')
-    return { name: fileName(title, 'html'), type: 'text/html', text: renderHtml(document), base64: null };
-  if (format === 'md')
-    return { name: fileName(title, 'md'), type: 'text/markdown', text: renderMarkdown(document), base64: null };
-  return {
-    name: fileName(title, 'pdf'),
-    type: 'application/pdf',
-    text: null,
-    base64: Buffer.from(await writePdf(document)).toString('base64'),
-  };
+function jsonFile(title: string, value: unknown): WrittenFile {
+  return { name: fileName(title, 'json'), type: TYPES.json, text: JSON.stringify(value, null, 2), base64: null };
+}
+
+async function written(
+  title: string,
+  format: ReportFormat,
+  document: ReportDocument,
+  paper: ReportEdits['paper'] = 'a4',
+): Promise<WrittenFile> {
+  const output = await writeDocument(document, format, paper);
+  const [text, base64] = typeof output === 'string' ? [output, null] : [null, Buffer.from(output).toString('base64')];
+  return { name: fileName(title, format), type: TYPES[format], text, base64 };
 }

@@ -2,14 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { CallError, type OpenItem, WIRE_VERSION } from '../../shared/contract/wire/index.ts';
+import { CallError, type OpenItem, type ReportAgainst, WIRE_VERSION } from '../../shared/contract/wire/index.ts';
 import { CaseFile, SQLITE_MAGIC } from '../engine/case-store/case-file.ts';
 import type { Library } from '../engine/case-store/library.ts';
 import { StoreError } from '../engine/case-store/sqlite.ts';
 import { KNOWLEDGE_DATE, VERSION } from '../engine/version.ts';
 import type { OpenCase } from './case.ts';
 import { openPaths } from './open-case.ts';
-import { renderComparison, renderReport } from './report.ts';
+import { type ReportPair, renderComparison, renderReport, reportOutline } from './report.ts';
 import { searchLogs } from './search.ts';
 import type { Handlers } from './serve-calls.ts';
 import { StoredCase } from './stored-case.ts';
@@ -94,7 +94,13 @@ export class Session {
           progress({ hits, bytesRead, totalBytes }),
         );
       },
-      'report.render': async (params) => await renderReport(this.find(params.caseId), params),
+      'report.render': async (params, { signal }) => await renderReport(this.pairOf(params), params, signal),
+      'report.outline': (params) => reportOutline(this.pairOf(params)),
+      'report.edits.get': ({ caseId }) => this.find(caseId).reportEdits(),
+      'report.edits.put': async ({ caseId, edits }) => {
+        await this.find(caseId).putReportEdits(edits);
+        return null;
+      },
       'compare.render': async (params) =>
         await renderComparison(
           this.find(params.before),
@@ -137,6 +143,14 @@ export class Session {
     this.cases.delete(caseId);
     this.cases.set(caseId, found);
     return found;
+  }
+
+  /** The case of a report and what it is compared with. */
+  private pairOf({ caseId, against }: { caseId: string; against: ReportAgainst }): ReportPair {
+    if (against.kind === 'none') return { openCase: this.find(caseId), against: null };
+    if (against.kind === 'within') return { openCase: this.find(caseId), against };
+    const analyses = [this.find(against.caseId).analysis()];
+    return { openCase: this.find(caseId), against: { kind: 'cases', analyses } };
   }
 
   private adopt(opened: OpenCase): { caseId: string; title: string } {

@@ -1,6 +1,6 @@
 /** A case read back from its file: instant, with the lines around the events instead of whole logs. */
 
-import type { Analysis, AnalysisEvent, Evidence } from '../../shared/contract/index.ts';
+import type { Analysis, AnalysisEvent, Evidence, ReportEdits } from '../../shared/contract/index.ts';
 import {
   CallError,
   type CaseOverview,
@@ -70,13 +70,15 @@ export class StoredCase implements OpenCase {
   }
 
   async excerpt(place: Evidence, maxLines: number): Promise<readonly string[] | null> {
-    const page = this.file.pages(place.member).find((entry) => entry.from <= place.line && entry.to >= place.line);
-    if (page === undefined) return null;
-    const lines = page.lines();
-    return lines.slice(
-      place.line - page.from,
-      Math.min(place.endLine - page.from + 1, place.line - page.from + maxLines),
-    );
+    return this.file.excerpt(place, maxLines);
+  }
+
+  reportEdits(): ReportEdits {
+    return this.file.reportEdits();
+  }
+
+  async putReportEdits(edits: ReportEdits): Promise<void> {
+    this.file.putReportEdits(edits);
   }
 
   notes(): Note[] {

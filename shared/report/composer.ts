@@ -1,5 +1,6 @@
 /** What every section needs: the analysis, looked up and bounded, and the book of references. */
-import type { Analysis, AnalysisEvent, EventGroup, Evidence } from '../contract/index.ts';
+import type { Comparison } from '../compare/schema.ts';
+import type { Analysis, AnalysisEvent, EventGroup, Evidence, ReportEdits } from '../contract/index.ts';
 import type { Citation, SectionId } from './model.ts';
 import { type ExcerptLimits, type ExcerptSource, ReferenceBook } from './references.ts';
 import { clip } from './visible.ts';
@@ -41,6 +42,10 @@ export interface ReportOptions {
   readonly date: string;
   /** Which sections, in which order; all in the usual order when absent. */
   readonly sections?: readonly SectionId[];
+  /** The author's wording and own texts. */
+  readonly edits?: Pick<ReportEdits, 'texts' | 'reworded'>;
+  /** What the case was compared with. */
+  readonly comparison?: Comparison | null;
   /** Raw lines of a place. `collectEvidence` tells which will be asked for. */
   readonly excerpt: ExcerptSource;
   readonly limits?: Partial<ReportLimits>;

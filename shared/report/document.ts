@@ -3,8 +3,11 @@ import type { Analysis, Evidence } from '../contract/index.ts';
 import { Composer, type ReportOptions } from './composer.ts';
 import type { Block, ReportDocument, ReportSection, SectionId, Sentence } from './model.ts';
 import { SECTION_IDS } from './model.ts';
+import { addOwnTexts, ownTextRecord, type Replaced, reword } from './own-text.ts';
+import { APPENDIX, SECTION_TITLES } from './section-titles.ts';
 import { adviceBlocks, findingBlocks, numberedAdvice } from './sections/advice.ts';
 import { answerBlocks, firstStepBlocks, impactBlocks, period } from './sections/answer.ts';
+import { comparisonBlocks } from './sections/comparison.ts';
 import { evidenceBlocks } from './sections/group.ts';
 import { limitBlocks } from './sections/limits.ts';
 import { eventBlocks, provenanceBlocks } from './sections/provenance.ts';
@@ -16,24 +19,6 @@ import { kiB, range } from './words.ts';
 
 export type { ReportLimits, ReportOptions } from './composer.ts';
 export { DEFAULT_LIMITS } from './composer.ts';
-
-const TITLES: Record<SectionId, string> = {
-  answer: 'What happened',
-  impact: 'What it did',
-  'first-steps': 'What to do first',
-  timeline: 'When',
-  evidence: 'Evidence',
-  findings: 'Findings',
-  advice: 'Advice',
-  limits: 'What could not be seen',
-  terms: 'Terms',
-  provenance: 'Where this comes from',
-  events: 'List of events',
-  excerpts: 'The lines cited',
-};
-
-/** Sections that are numbered A, B, C …: material to look things up in. */
-const APPENDIX: ReadonlySet<SectionId> = new Set(['provenance', 'events', 'excerpts']);
 
 function titleBlock(analysis: Analysis, options: ReportOptions): ReportDocument['meta'] {
   const rows: { label: string; value: Sentence }[] = [];
@@ -101,14 +86,24 @@ export function buildReport(analysis: Analysis, options: ReportOptions): ReportD
   const composer = new Composer(analysis, options);
   const advice = numberedAdvice(analysis);
   const wanted = options.sections ?? SECTION_IDS;
+  const { texts = [], reworded = [] } = options.edits ?? {};
+  const replaced: Replaced[] = [];
+  const built = new Map<SectionId, Block[]>();
+  for (const id of wanted) {
+    const blocks = reword(SECTION_TITLES[id], sectionBlocks(id, composer, advice), reworded, replaced);
+    built.set(id, addOwnTexts(id, blocks, texts));
+  }
+  // These two tell of the others, wherever they stand.
+  const passages = texts.filter((own) => wanted.includes(own.section)).length;
+  built.get('provenance')?.push(...ownTextRecord(replaced, passages));
+  built.get('terms')?.unshift(...termsUsed(composer, [...built.values()].flat()));
   const sections: ReportSection[] = [];
   let body = 0;
   let appendix = 0;
-  for (const id of wanted) {
-    const blocks = sectionBlocks(id, composer, advice, sections);
+  for (const [id, blocks] of built) {
     if (blocks.length === 0) continue;
     const number = APPENDIX.has(id) ? String.fromCharCode(65 + appendix++) : String(++body);
-    sections.push({ id, number, title: TITLES[id], blocks });
+    sections.push({ id, number, title: SECTION_TITLES[id], blocks });
   }
   // Citations must lead somewhere, also in a report without raw lines.
   if (!wanted.includes('excerpts') && composer.book.size > 0)
@@ -132,12 +127,7 @@ export function buildReport(analysis: Analysis, options: ReportOptions): ReportD
   };
 }
 
-function sectionBlocks(
-  id: SectionId,
-  composer: Composer,
-  advice: ReturnType<typeof numberedAdvice>,
-  before: readonly ReportSection[],
-): Block[] {
+function sectionBlocks(id: SectionId, composer: Composer, advice: ReturnType<typeof numberedAdvice>): Block[] {
   switch (id) {
     case 'answer':
       return answerBlocks(composer);
@@ -153,12 +143,12 @@ function sectionBlocks(
       return findingBlocks(composer, advice);
     case 'advice':
       return adviceBlocks(composer, advice);
+    case 'comparison':
+      return comparisonBlocks(composer);
     case 'limits':
       return limitBlocks(composer);
     case 'terms':
-      return composer.analysis.events.length === 0
-        ? []
-        : termBlocks([...allSentences({ sections: before })].map(plainText).join('\n'));
+      return [];
     case 'provenance':
       return provenanceBlocks(composer);
     case 'events':
@@ -166,6 +156,11 @@ function sectionBlocks(
     case 'excerpts':
       return composer.book.size === 0 ? [] : [{ kind: 'excerpts', lines: true }];
   }
+}
+
+function termsUsed(composer: Composer, blocks: readonly Block[]): Block[] {
+  if (composer.analysis.events.length === 0) return [];
+  return termBlocks([...sentencesOf(blocks)].map(plainText).join('\n'));
 }
 
 /**

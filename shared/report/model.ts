@@ -2,6 +2,7 @@
  * The report as data. Writers (text, HTML, Markdown, PDF) turn it into bytes and decide nothing: what is said, in which
  * order and with which evidence is settled here. Text is as it came; each writer makes it safe for its own format.
  */
+import type { SectionId } from '../contract/report-edits.ts';
 import type { BuddyFigure } from './figures/buddy.ts';
 import type { RateFigure } from './figures/rates.ts';
 import type { TimelineFigure } from './figures/timeline.ts';
@@ -28,6 +29,8 @@ export interface ParagraphBlock {
   readonly kind: 'paragraph';
   /** `answer` is the one paragraph that is quoted elsewhere, `clear` the same when nothing failed; `note` has a lower voice. */
   readonly role: 'answer' | 'clear' | 'body' | 'note';
+  /** By what an author's wording finds the paragraph; unique in the document. Absent where the words are not for changing. */
+  readonly name?: string;
   readonly sentences: readonly Sentence[];
 }
 
@@ -118,21 +121,7 @@ export type Block =
   | AdviceBlock
   | ExcerptsBlock;
 
-export const SECTION_IDS = [
-  'answer',
-  'impact',
-  'first-steps',
-  'timeline',
-  'evidence',
-  'findings',
-  'advice',
-  'limits',
-  'terms',
-  'provenance',
-  'events',
-  'excerpts',
-] as const;
-export type SectionId = (typeof SECTION_IDS)[number];
+export { SECTION_IDS, type SectionId } from '../contract/report-edits.ts';
 
 export interface ReportSection {
   readonly id: SectionId;
@@ -168,6 +157,9 @@ export interface Reference {
   readonly excerpt: Excerpt | null;
   readonly absence: string | null;
 }
+
+/** Names the shape of the report as JSON. */
+export const REPORT_SCHEMA_ID = 'buddyscope.report/1';
 
 export interface ReportDocument {
   readonly title: string;

@@ -1,7 +1,16 @@
 /** A case file read back. It may come from anybody: every part is parsed before it is believed, events when they are asked for. */
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import { type Analysis, type AnalysisEvent, analysis, analysisEvent } from '../../../shared/contract/index.ts';
+import {
+  type Analysis,
+  type AnalysisEvent,
+  analysis,
+  analysisEvent,
+  type Evidence,
+  NO_EDITS,
+  type ReportEdits,
+  reportEdits,
+} from '../../../shared/contract/index.ts';
 import {
   type CaseOverview,
   caseOverview,
@@ -12,11 +21,13 @@ import {
   type SeriesAnswer,
   seriesAnswer,
 } from '../../../shared/contract/wire/index.ts';
-import { damaged, unpack } from './pack.ts';
+import { damaged, pack, unpack } from './pack.ts';
 import { CASE_APPLICATION_ID, CASE_TABLES, CASE_VERSION, EVENTS_PER_BLOCK } from './schema.ts';
 import { loadSqlite, openDatabase, StoreError } from './sqlite.ts';
 
 const head = analysis.omit({ events: true });
+/** The part that holds the author's changes to the report; a case without any has none. */
+const EDITS_PART = 'report-edits';
 const textLines = z.array(z.string());
 /** Blocks that stay unpacked: a person steps through neighbours. */
 const CACHED_BLOCKS = 8;
@@ -91,6 +102,29 @@ export class CaseFile {
           return this.parse(textLines, unpack(found?.['data'], this.name));
         },
       }));
+  }
+
+  /** The first lines of a place, as many as were kept of it; null when none were. */
+  excerpt(place: Evidence, maxLines: number): readonly string[] | null {
+    const page = this.pages(place.member).find((entry) => entry.from <= place.line && entry.to >= place.line);
+    if (page === undefined) return null;
+    const first = place.line - page.from;
+    return page.lines().slice(first, Math.min(place.endLine - page.from + 1, first + maxLines));
+  }
+
+  /** What the author changed in the report. Edits that cannot be read cost the edits, never the case. */
+  reportEdits(): ReportEdits {
+    const row = this.database.prepare('SELECT data FROM part WHERE name = ?').get(EDITS_PART);
+    if (row === undefined) return NO_EDITS;
+    const parsed = reportEdits.safeParse(unpack(row['data'], this.name));
+    return parsed.success ? parsed.data : NO_EDITS;
+  }
+
+  /** Keeps the edits; they are on the disk when this returns. */
+  putReportEdits(value: ReportEdits): void {
+    this.database
+      .prepare('INSERT INTO part (name, data) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET data = excluded.data')
+      .run(EDITS_PART, pack(value));
   }
 
   notes(): Note[] {

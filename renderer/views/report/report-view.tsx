@@ -26,7 +26,13 @@ export function ReportView() {
     const date = new Date().toISOString().slice(0, 10);
     return await client.call(
       'report.render',
-      { caseId, format, customer: given(customer), caseNumber: given(caseNumber), author: given(author), date },
+      {
+        caseId,
+        format,
+        edits: { head: { customer: given(customer), caseNumber: given(caseNumber), author: given(author) } },
+        against: { kind: 'within' },
+        date,
+      },
       { signal },
     );
   };

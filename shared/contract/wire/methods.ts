@@ -1,6 +1,7 @@
 /** Every question that the window may ask, with the shape of question, progress and answer. */
 import { z } from 'zod';
 import { analysisEvent } from '../event.ts';
+import { reportEdits, sectionId } from '../report-edits.ts';
 import { eventColumns } from './columns.ts';
 import { note, settings } from './notes.ts';
 import { caseOverview } from './overview.ts';
@@ -116,6 +117,23 @@ export const writtenFile = z.object({
 });
 export type WrittenFile = z.infer<typeof writtenFile>;
 
+/** What a report compares the case with. */
+export const reportAgainst = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('none') }),
+  z.object({ kind: z.literal('within') }),
+  z.object({ kind: z.literal('case'), caseId }),
+]);
+export type ReportAgainst = z.infer<typeof reportAgainst>;
+
+/** What there is to arrange and to reword, as the analysis writes it. */
+export const reportOutline = z.object({
+  sections: z.array(z.object({ id: sectionId, title: z.string(), empty: z.boolean() })),
+  paragraphs: z.array(z.object({ name: z.string(), section: sectionId, label: z.string(), text: z.string() })),
+  /** Why the kernels within the case cannot be compared; null where they can. */
+  withinReason: z.string().nullable(),
+});
+export type ReportOutline = z.infer<typeof reportOutline>;
+
 const empty = z.object({});
 const nothing = z.null();
 
@@ -171,15 +189,24 @@ export const METHODS = {
   'report.render': {
     params: z.object({
       caseId,
-      format: z.enum(['html', 'md', 'pdf', 'json']),
-      customer: z.string().max(200).nullable(),
-      caseNumber: z.string().max(200).nullable(),
-      author: z.string().max(200).nullable(),
+      /** `json` is the document of the report, `analysis` the result that it was written from. */
+      format: z.enum(['html', 'md', 'pdf', 'json', 'analysis']),
+      /** What the window shows at this moment; the edits kept with the case where absent. */
+      edits: reportEdits.optional(),
+      /** Another open case, or the kernels within this one, or nothing. */
+      against: reportAgainst,
       date: z.string().regex(/^\d{4}-\d\d-\d\d$/),
     }),
     progress: nothing,
     answer: writtenFile,
   },
+  'report.outline': {
+    params: z.object({ caseId, against: reportAgainst }),
+    progress: nothing,
+    answer: reportOutline,
+  },
+  'report.edits.get': { params: z.object({ caseId }), progress: nothing, answer: reportEdits },
+  'report.edits.put': { params: z.object({ caseId, edits: reportEdits }), progress: nothing, answer: nothing },
   'compare.render': {
     params: z.object({
       before: caseId,

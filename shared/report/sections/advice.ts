@@ -49,7 +49,7 @@ export function findingBlocks(composer: Composer, advice: readonly NumberedAdvic
       sentences.push(say(`See advice ${listed(numbers.slice(0, 6).map((entry) => String(entry.number)))}.`));
     const text = `${severityWord(finding.severity)}: ${clip(finding.title, 300)}`;
     blocks.push({ kind: 'heading', level: 2, id: `finding-${++number}`, text });
-    blocks.push({ kind: 'paragraph', role: 'body', sentences });
+    blocks.push({ kind: 'paragraph', role: 'body', name: `finding-${number}`, sentences });
   }
   if (findings.length > composer.limits.findings)
     blocks.push({

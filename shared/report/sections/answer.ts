@@ -6,6 +6,7 @@ import type { Block, Sentence } from '../model.ts';
 import { compose, mono, say, stopped, strong } from '../sentence.ts';
 import { capitalised, confidenceMeaning, count, kindCount, listed, plural, severityLevel, span } from '../words.ts';
 import type { NumberedAdvice } from './advice.ts';
+import { comparisonSentence } from './comparison.ts';
 
 /** First and last time of a set of events, as printed; null when none has one. */
 export function period(events: Analysis['events']): { from: string | null; to: string | null } {
@@ -48,7 +49,9 @@ export function answerBlocks(composer: Composer): Block[] {
     .flatMap((view) => (view.telling === null ? [] : composer.citeEvent(view.telling)));
   const sentences: Sentence[] = [say(stopped(cause.statement), told)];
   const failed = analysis.events.some((event) => isFailureKind(event.kind));
-  const blocks: Block[] = [{ kind: 'paragraph', role: failed ? 'answer' : 'clear', sentences }];
+  const blocks: Block[] = [{ kind: 'paragraph', role: failed ? 'answer' : 'clear', name: 'answer', sentences }];
+  const compared = comparisonSentence(composer.options.comparison);
+  if (compared.length > 0) blocks.push({ kind: 'paragraph', role: 'body', sentences: compared });
   if (analysis.events.length === 0) return blocks;
   blocks.push({
     kind: 'paragraph',
@@ -100,7 +103,7 @@ export function impactBlocks(composer: Composer): Block[] {
         `The kernel says that it left ${plural(analysis.coverage.suppressed, 'further message')} unprinted, so the true number of failures is higher.`,
       ),
     );
-  return [{ kind: 'paragraph', role: 'body', sentences }];
+  return [{ kind: 'paragraph', role: 'body', name: 'impact', sentences }];
 }
 
 /** The first three pieces of advice in one line each; the full text stands in its own section. */

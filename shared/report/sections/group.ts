@@ -152,7 +152,7 @@ export function groupBlocks(composer: Composer, view: GroupView, index: number):
   if (story !== '') sentences.push(say(stopped(story), composer.citeEvent(event)));
   if (view.events.length > 1)
     sentences.push(say('What follows is told on the event that shows most.', composer.citeEvent(event)));
-  blocks.push({ kind: 'paragraph', role: 'body', sentences });
+  blocks.push({ kind: 'paragraph', role: 'body', name: id, sentences });
   blocks.push(...verdictBlocks(composer, event));
 
   const part = (key: string, text: string, content: readonly Block[]): void => {
