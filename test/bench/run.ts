@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { writeFailures, writeMessages, writeReport } from './inputs.ts';
 import { has, inTurn, type Run, runNode, runShell } from './measure.ts';
 import { packLog } from './pack.ts';
+import { windowBench } from './window.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const CLI = join(ROOT, 'dist/cli.mjs');
@@ -218,7 +219,17 @@ async function huge(): Promise<void> {
   rmSync(log);
 }
 
-const ALL: Readonly<Record<string, () => Promise<void>>> = { messages, search, packed, members, failures, huge };
+const windows = (): Promise<void> => windowBench({ at, failures: Number(values.failures), runs, say, row });
+
+const ALL: Readonly<Record<string, () => Promise<void>>> = {
+  messages,
+  search,
+  packed,
+  members,
+  failures,
+  window: windows,
+  huge,
+};
 
 try {
   say(
