@@ -12,6 +12,9 @@ commands:
   search PATTERN PATH...
                       the lines of all logs of a case that match
   series PATH...      the measurements of a case: sar, snapshots, memory reports; as JSON or CSV
+  batch PATH... --out DIR
+                      thousands of reports, as tables (NDJSON and Parquet)
+  rows PATH...        the rows of those tables for each path: a step for engines that spread work
   serve [PATH...]     the window in a browser of this machine, on the loopback address
   help COMMAND        what a command takes
 
@@ -98,7 +101,39 @@ options:
   --no-keep           keep nothing after the end
 `;
 
+const batch = `usage: buddyscope batch PATH... --out DIR [--format ndjson,parquet] [--jobs N]
+
+Reads every report by itself and writes three tables to DIR: reports, failures, findings (docs/fleet.md).
+A file is a report, and so is a folder that has the layout of one; of any other folder everything inside
+is read, each file as a report. A report that cannot be read is a row that says why; it never stops the rest.
+What was read is kept in DIR/parts: the same command again reads only what is new, changed or was stopped.
+
+options:
+  --out DIR           where the tables go
+  --format LIST       ndjson, parquet or both with a comma (the default)
+  --jobs N            reports read at once (default: one for each core, as far as memory allows)
+  --timeout SECONDS   for one report (default 3600)
+  --memory MIB        for one report (default 2048)
+  --shard PART/PARTS  takes one part of the list, for instance 3/16, so that machines can share it
+  --stdin             paths from standard input, one a line
+  --rules FILE        as for analyze
+  --quiet             no progress line
+
+Exit codes: 0 all were read, 4 some were not or only in part, 3 none could be read, 2 wrong usage.
+`;
+
+const rows = `usage: buddyscope rows PATH... | --stdin
+
+Prints the rows of batch's tables as lines of JSON; each path is a report of its own, and nothing is kept
+between two. With --stdin paths come one a line: what Spark's pipe() and the like expect (docs/fleet.md).
+
+options:
+  --rules FILE        as for analyze
+
+Exit codes: as for batch.
+`;
+
 export const HELP: { readonly main: string; readonly commands: Readonly<Record<string, string>> } = {
   main,
-  commands: { analyze, compare, search, series, serve },
+  commands: { analyze, batch, compare, rows, search, series, serve },
 };

@@ -9,7 +9,9 @@ type Command = (args: string[]) => Promise<number>;
 /** Each command is loaded when it is called: a search need not wait for the judge, nor an analysis for the server. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   analyze: async () => (await import('./analyze-command.ts')).analyzeCommand,
+  batch: async () => (await import('./batch-command.ts')).batchCommand,
   compare: async () => (await import('./compare-command.ts')).compareCommand,
+  rows: async () => (await import('./rows-command.ts')).rowsCommand,
   search: async () => (await import('./search-command.ts')).searchCommand,
   series: async () => (await import('./series-command.ts')).seriesCommand,
   serve: async () => (await import('./serve-command.ts')).serveCommand,
