@@ -5,6 +5,7 @@ import { type Analysis, analysis as analysisSchema, NO_EDITS } from '../../share
 import { renderText } from '../../shared/report/text.ts';
 import { analyze } from '../engine/analyze.ts';
 import { LogStore } from '../engine/log-store/log-store.ts';
+import { readClockOffsets } from './clock-offset-option.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { progressLine } from './progress.ts';
 import { readRules } from './rules-option.ts';
@@ -24,6 +25,7 @@ export async function analyzeCommand(args: string[]): Promise<number> {
     throw new UsageError('a PDF does not belong on a terminal: name a file with --out FILE');
   }
   const rules = await readRules(values.rules ?? [], (message) => process.stderr.write(`buddyscope: ${message}\n`));
+  const clockOffsets = readClockOffsets(values['clock-offset'] ?? []);
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   process.once('SIGINT', onSignal);
@@ -31,7 +33,13 @@ export async function analyzeCommand(args: string[]): Promise<number> {
   const progress = progressLine(process.stderr, values.quiet === true);
   const store = format === 'text' || format === 'json' ? undefined : await LogStore.create();
   try {
-    const result = await analyze(paths, { signal: stop.signal, onProgress: progress.onProgress, store, rules });
+    const result = await analyze(paths, {
+      signal: stop.signal,
+      onProgress: progress.onProgress,
+      store,
+      rules,
+      clockOffsets,
+    });
     progress.done();
     for (const problem of result.problems) process.stderr.write(`buddyscope: ${problem.message}\n`);
     if (result.unreadable < paths.length || paths.length === 0) {
@@ -54,6 +62,7 @@ interface Values {
   out?: string | undefined;
   quiet?: boolean | undefined;
   rules?: string[] | undefined;
+  'clock-offset'?: string[] | undefined;
   'case-number'?: string | undefined;
   customer?: string | undefined;
   author?: string | undefined;
@@ -69,6 +78,7 @@ function read(args: string[]): { values: Values; paths: string[] } {
         out: { type: 'string', short: 'o' },
         quiet: { type: 'boolean', short: 'q' },
         rules: { type: 'string', multiple: true },
+        'clock-offset': { type: 'string', multiple: true },
         'case-number': { type: 'string' },
         customer: { type: 'string' },
         author: { type: 'string' },

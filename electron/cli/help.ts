@@ -41,6 +41,9 @@ options:
   --case-number TEXT, --customer TEXT, --author TEXT
                       for the head of the report
   --rules FILE        rules of your own, laid over the verdicts (docs/rules.md); may be repeated
+  --clock-offset SOURCE=SECONDS
+                      a clock that was wrong: add SECONDS (-3600, +12.5) to the times of one log, recording or
+                      boot, by its name in the result, or of all (*); may be repeated
   --quiet             no progress line
 
 Inputs are never written to. No network is used.
@@ -83,6 +86,9 @@ options:
   --format json       an array of { name, unit, kind, origin, source, points: [[time, value], ...] } (the default)
            csv        one line per point: time,origin,value,unit,source
   --out FILE          write there instead of to standard output
+  --clock-offset SOURCE=SECONDS
+                      a clock that was wrong: add SECONDS (-3600, +12.5) to the times of one log, recording or
+                      boot, by its name in the result, or of all (*); may be repeated
   --quiet             no progress line
 
 The origin of a value of sar is its path in the output of sadf -j: memory.memfree, network.net-dev[eth0].rxpck.

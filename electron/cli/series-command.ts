@@ -3,10 +3,12 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
+import type { ClockOffset } from '../../shared/contract/index.ts';
 import type { Series } from '../../shared/time/series.ts';
 import { seriesToCsv, seriesToJson } from '../../shared/time/series-forms.ts';
 import { UTC } from '../../shared/time/zone.ts';
 import { analyze } from '../engine/analyze.ts';
+import { readClockOffsets } from './clock-offset-option.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { progressLine } from './progress.ts';
 
@@ -19,6 +21,7 @@ interface Call {
   readonly match: string | null;
   readonly out: string | null;
   readonly quiet: boolean;
+  readonly clockOffsets: readonly ClockOffset[];
 }
 
 export async function seriesCommand(args: string[]): Promise<number> {
@@ -33,6 +36,7 @@ export async function seriesCommand(args: string[]): Promise<number> {
     const result = await analyze(paths, {
       signal: stop.signal,
       onProgress: progress.onProgress,
+      clockOffsets: call.clockOffsets,
       ...(match === null ? {} : { keepSeries: (series: Series) => matches(series, match) }),
     });
     progress.done();
@@ -64,6 +68,7 @@ function read(args: string[]): Call {
         format: { type: 'string', short: 'f' },
         out: { type: 'string', short: 'o' },
         quiet: { type: 'boolean', short: 'q' },
+        'clock-offset': { type: 'string', multiple: true },
       },
     });
     if (positionals.length === 0) throw new UsageError('series needs a path: buddyscope series PATH...');
@@ -75,6 +80,7 @@ function read(args: string[]): Call {
       match: values.match?.toLowerCase() ?? null,
       out: values.out ?? null,
       quiet: values.quiet === true,
+      clockOffsets: readClockOffsets(values['clock-offset'] ?? []),
     };
   } catch (error) {
     if (error instanceof UsageError) throw error;

@@ -5,7 +5,7 @@
 import { basename } from 'node:path';
 import { assembleCase } from '../../shared/case/assemble.ts';
 import type { CaseSource } from '../../shared/case/sources.ts';
-import type { Analysis, AnalysisInput, CaseFacts } from '../../shared/contract/index.ts';
+import type { Analysis, AnalysisInput, CaseFacts, ClockOffset } from '../../shared/contract/index.ts';
 import { noFacts } from '../../shared/contract/index.ts';
 import { factReaderFor } from '../../shared/facts/index.ts';
 import type { UserRule } from '../../shared/judge/index.ts';
@@ -48,6 +48,8 @@ export interface AnalyzeOptions {
   readonly store?: LogStore | undefined;
   /** Rules that the user keeps, laid over the verdicts. */
   readonly rules?: readonly UserRule[] | undefined;
+  /** Corrections of the clock by hand. */
+  readonly clockOffsets?: readonly ClockOffset[] | undefined;
   /** Which measurements to keep; all by default. What the findings are told from is looked at before. */
   readonly keepSeries?: ((series: Series) => boolean) | undefined;
 }
@@ -222,8 +224,9 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
     knowledgeDate: KNOWLEDGE_DATE,
     missing,
     rules: options.rules,
-    recorded: (zone) => {
-      recorded = recordings.finish(facts, zone, [...scopes.values()]);
+    clockOffsets: options.clockOffsets,
+    recorded: (zone, offsets) => {
+      recorded = recordings.finish(facts, zone, [...scopes.values()], offsets);
       return recorded;
     },
   });

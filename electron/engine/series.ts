@@ -12,8 +12,9 @@ import {
   type SysstatResult,
   sysstatForm,
 } from '../../shared/sysstat/index.ts';
+import { HandOffsets } from '../../shared/time/hand-offsets.ts';
 import { type Sample, type Series, samplesAround } from '../../shared/time/series.ts';
-import { joinSeries } from '../../shared/time/series-forms.ts';
+import { joinSeries, movedSeries } from '../../shared/time/series-forms.ts';
 import { momentOf, seriesFromFacts } from '../../shared/time/snapshots.ts';
 import { isZoneName, UNKNOWN_ZONE, type Zone } from '../../shared/time/zone.ts';
 import type { Member } from './intake/member.ts';
@@ -192,8 +193,9 @@ export class SeriesCollector {
    * Tells everything, on one clock.
    * @param main the report that the case is about
    * @param zone of the host where its own facts do not tell it
+   * @param offsets corrections by hand, by the name of a recording
    */
-  finish(main: CaseFacts, zone: Zone, origins: readonly Origin[]): CaseSeries {
+  finish(main: CaseFacts, zone: Zone, origins: readonly Origin[], offsets = new HandOffsets([])): CaseSeries {
     this.#parts.sort((a, b) => a.rank - b.rank);
     const hosts = new Map<string, Series[]>();
     const mainHost = hostKey(main.hostname?.value ?? null);
@@ -206,7 +208,8 @@ export class SeriesCollector {
       const host = hostKey(part.origin.facts.hostname?.value ?? null);
       const result = part.result ?? this.#read(part, facts, zone, expectedHost(part, main));
       for (const problem of result.problems) this.#problem(`${part.name}: ${problem}`);
-      const series = named(result.series, this.#disks.get(part.origin));
+      const moved = offsets.ofSource(part.name);
+      const series = named(movedSeries(result.series, moved), this.#disks.get(part.origin));
       if (series.some((each) => !each.absolute))
         this.#problem(`${part.name}: prints local times, and the host's zone is not known; its samples stand apart`);
       put(host ?? hostKey(result.hostname), series);

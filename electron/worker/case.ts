@@ -20,6 +20,8 @@ export interface LineRequest {
 export interface OpenCase {
   readonly id: string;
   readonly title: string;
+  /** The inputs, where they can be read again; null for a case that was read back from a file. */
+  readonly paths: readonly string[] | null;
   overview(): CaseOverview;
   columns(): EventColumns;
   event(row: number): AnalysisEvent | null;

@@ -27,6 +27,7 @@ import { buildOverview } from './overview.ts';
 export interface LiveCaseInput {
   readonly id: string;
   readonly title: string;
+  readonly paths: readonly string[];
   readonly analysis: Analysis;
   readonly store: LogStore;
   /** Measurements along the case's clock, as they were recorded. */
@@ -49,6 +50,7 @@ export interface NoteKeeper {
 export class LiveCase implements OpenCase {
   readonly id: string;
   readonly title: string;
+  readonly paths: readonly string[];
   private readonly input: LiveCaseInput;
   private readonly indexes = new Map<string, Promise<LineIndex>>();
   private readonly kept = new Map<string, Note>();
@@ -62,6 +64,7 @@ export class LiveCase implements OpenCase {
     this.input = input;
     this.id = input.id;
     this.title = input.title;
+    this.paths = input.paths;
   }
 
   overview(): CaseOverview {

@@ -1,12 +1,13 @@
 /** From paths to an open case: analysis with progress, then the file that makes the next opening instant. */
 import { basename, dirname, sep } from 'node:path';
-import type { Analysis } from '../../shared/contract/index.ts';
-import { CallError, type OpenProgress } from '../../shared/contract/wire/index.ts';
+import type { Analysis, AnalysisEvent, ClockOffset } from '../../shared/contract/index.ts';
+import { CallError, type Note, type OpenProgress } from '../../shared/contract/wire/index.ts';
 import { type AnalyzeProgress, analyze } from '../engine/analyze.ts';
 import { CaseFile } from '../engine/case-store/case-file.ts';
 import { writeCase } from '../engine/case-store/case-writer.ts';
 import type { Library } from '../engine/case-store/library.ts';
 import { LogStore } from '../engine/log-store/log-store.ts';
+import type { OpenCase } from './case.ts';
 import { FoundEvents } from './found-events.ts';
 import { LiveCase, type NoteKeeper } from './live-case.ts';
 
@@ -16,6 +17,10 @@ export interface OpenOptions {
   readonly signal: AbortSignal;
   /** Returns whether it was sent. */
   readonly onProgress: (progress: OpenProgress) => boolean;
+  /** Corrections of the clock by hand. */
+  readonly clockOffsets?: readonly ClockOffset[] | undefined;
+  /** The same case as it was read before: its notes are taken over, and it is closed when the new one is there. */
+  readonly replaces?: OpenCase | undefined;
 }
 
 /** What a person would call it: the host and when its report was made, or the file's name. */
@@ -81,6 +86,7 @@ export async function openPaths(paths: readonly string[], options: OpenOptions):
     const result = await analyze(paths, {
       signal,
       store,
+      clockOffsets: options.clockOffsets,
       onReport: (member, report) => {
         found.add(member, report);
         // A small file that unpacks to a large log makes no progress by bytes for a while.
@@ -105,18 +111,36 @@ export async function openPaths(paths: readonly string[], options: OpenOptions):
     const open = new LiveCase({
       id,
       title: titleOf(analysis, paths),
+      paths,
       analysis,
       store,
       series: result.series,
       unreadable,
       partial,
     });
+    const notes = options.replaces === undefined ? [] : carriedNotes(options.replaces, analysis);
+    // Its file must be free before the new one is put in its place.
+    await options.replaces?.close();
     open.keepIn(keep(open, library));
+    // They are in the case at once, and in its file when that is written: a full disk must not cost the case.
+    for (const note of notes) open.putNote(note).catch(() => undefined);
     return open;
   } catch (error) {
     await store.dispose();
     throw error;
   }
+}
+
+/** Notes on events follow their event: ids count the order of time, which a corrected clock changes. */
+function carriedNotes(from: OpenCase, analysis: Analysis): Note[] {
+  const notes = from.notes();
+  if (notes.every((note) => note.eventId === null)) return notes;
+  const place = (event: AnalysisEvent): string => `${event.evidence[0]?.member}:${event.evidence[0]?.line}`;
+  const before = new Map(from.analysis().events.map((event) => [event.id, place(event)]));
+  const after = new Map(analysis.events.map((event) => [place(event), event.id]));
+  return notes.map((note) =>
+    note.eventId === null ? note : { ...note, eventId: after.get(before.get(note.eventId) ?? '') ?? null },
+  );
 }
 
 /** Writes the case behind the back of the window; a disk that is full costs the keeping, never the case. */

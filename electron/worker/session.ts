@@ -8,6 +8,7 @@ import type { Library } from '../engine/case-store/library.ts';
 import { StoreError } from '../engine/case-store/sqlite.ts';
 import { KNOWLEDGE_DATE, VERSION } from '../engine/version.ts';
 import type { OpenCase } from './case.ts';
+import { clockOf, FIXED_CLOCK } from './case-clock.ts';
 import { openPaths } from './open-case.ts';
 import { type ReportPair, renderComparison, renderReport, reportOutline } from './report.ts';
 import { searchLogs } from './search.ts';
@@ -33,6 +34,8 @@ export class Session {
   readonly handlers: Handlers;
   private readonly options: SessionOptions;
   private readonly cases = new Map<string, OpenCase>();
+  /** Cases that are being read anew. */
+  private readonly replacing = new Set<string>();
 
   constructor(options: SessionOptions) {
     this.options = options;
@@ -120,6 +123,20 @@ export class Session {
       'notes.remove': async ({ caseId, id }) => {
         await this.find(caseId).removeNote(id);
         return null;
+      },
+      'clock.offset.get': ({ caseId }) => clockOf(this.find(caseId)),
+      'clock.offset.put': async ({ caseId, offsets }, { signal, progress }) => {
+        const before = this.find(caseId);
+        if (before.paths === null) throw new CallError('unreadable', FIXED_CLOCK, 'Open the report itself.');
+        if (this.replacing.has(caseId))
+          throw new CallError('refused', 'The clock of this case is being set already', 'Wait for it to end.');
+        this.replacing.add(caseId);
+        try {
+          const options = { id: caseId, library, signal, onProgress: progress };
+          return this.adopt(await openPaths(before.paths, { ...options, clockOffsets: offsets, replaces: before }));
+        } finally {
+          this.replacing.delete(caseId);
+        }
       },
       'settings.get': () => library.settings(),
       'settings.put': (value) => {

@@ -18,6 +18,7 @@ const NOT_KEPT = '';
 export class StoredCase implements OpenCase {
   readonly id: string;
   readonly title: string;
+  readonly paths = null;
   private readonly file: CaseFile;
   private whole: Analysis | null = null;
 

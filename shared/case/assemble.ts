@@ -10,6 +10,7 @@ import { hostFromFacts } from '../facts/index.ts';
 import { applyUserRules, judgeCase, judgeEvent, type UserRule } from '../judge/index.ts';
 import { leadUpFindings } from '../time/case-lead-up.ts';
 import { CaseClock } from '../time/clock.ts';
+import { type HandOffset, HandOffsets } from '../time/hand-offsets.ts';
 import type { Series } from '../time/series.ts';
 import type { Zone } from '../time/zone.ts';
 import { machineHints } from './arch.ts';
@@ -33,14 +34,20 @@ export interface CaseInput {
   readonly missing: readonly string[];
   /** Rules that the user keeps, laid over the verdicts. */
   readonly rules?: readonly UserRule[] | undefined;
+  /** Corrections of the clock by hand. */
+  readonly clockOffsets?: readonly HandOffset[] | undefined;
   /** Measurements of the host, asked for when its zone is known: some recorders print local time. */
-  readonly recorded?: (zone: Zone) => { readonly series: readonly Series[]; readonly missing: readonly string[] };
+  readonly recorded?: (
+    zone: Zone,
+    offsets: HandOffsets,
+  ) => { readonly series: readonly Series[]; readonly missing: readonly string[] };
 }
 
 /** Builds the analysis of one case. */
 export function assembleCase(input: CaseInput): Analysis {
   const { facts, sources } = input;
-  const clock = new CaseClock(facts);
+  const offsets = new HandOffsets(input.clockOffsets ?? []);
+  const clock = new CaseClock(facts, { offsets });
   for (const text of input.bootLists ?? []) clock.addBootList(text);
   for (const source of sources) observe(clock, source);
 
@@ -52,7 +59,7 @@ export function assembleCase(input: CaseInput): Analysis {
       fallbackRelease: (report) => {
         if (facts.kernel === null) return null;
         if (source.clock.runningBoot === true) return facts.kernel.value;
-        const at = clock.placeEvent({
+        const at = clock.placeAsPrinted({
           sourceId: source.member,
           order: report.line,
           stampText: report.stamp,
@@ -79,6 +86,7 @@ export function assembleCase(input: CaseInput): Analysis {
         uncertainSeconds: at.certaintySeconds ?? 1,
         time: at.time,
         timeSource: at.timeSource,
+        timeCertaintySeconds: at.certaintySeconds,
         bootKey: report.bootId,
       };
     });
@@ -93,9 +101,15 @@ export function assembleCase(input: CaseInput): Analysis {
     return before === undefined ? event : { ...event, details: { ...event.details, suppressedBefore: before } };
   });
   const groups = groupEvents(events, suppressed.at);
-  const recorded = input.recorded?.(clock.zone) ?? { series: [], missing: [] };
+  const recorded = input.recorded?.(clock.zone, offsets) ?? { series: [], missing: [] };
   const missing = [...input.missing, ...clock.notes(), ...recorded.missing];
-  const coverage = coverSources(sources, clock, suppressed, missing);
+  const covered = coverSources(sources, clock, suppressed, missing);
+  // Asked last: a name is known to be wrong when nothing has answered to it.
+  const coverage: Analysis['coverage'] = {
+    ...covered,
+    missing: [...covered.missing, ...offsets.notes()],
+    ...(offsets.all.length === 0 ? {} : { clockOffsets: [...offsets.all] }),
+  };
   const { findings, rootCause } = judgeCase({
     events,
     groups,

@@ -187,6 +187,7 @@ function absorb(merged: Merged, seen: PlacedEvent, member: string): void {
   if (event.time === null || (seen.time !== null && seen.uncertainSeconds < event.uncertainSeconds)) {
     event.time = seen.time;
     event.timeSource = seen.timeSource;
+    event.timeCertaintySeconds = seen.timeCertaintySeconds;
     event.epochSeconds = seen.epochSeconds;
     event.uncertainSeconds = seen.uncertainSeconds;
   }

@@ -29,6 +29,9 @@ export const sourceCoverage = z.object({
   to: isoTime.nullable(),
   truncated: z.boolean(),
   problems: z.array(z.string()),
+  /** Of a recording: its form (`sysstat binary`, `vmstat` …) and how many moments were sampled; absent for logs. */
+  form: z.string().nullish(),
+  samples: z.int().min(0).nullish(),
 });
 export type SourceCoverage = z.infer<typeof sourceCoverage>;
 
@@ -37,7 +40,27 @@ export const bootSpan = z.object({
   from: isoTime.nullable(),
   to: isoTime.nullable(),
   kernel: z.string().nullable(),
+  /** What ties its seconds to the wall clock, and how firmly; null when nothing does. */
+  clock: z
+    .object({
+      /** `btime`, `uptime`, or the kind of log whose stamps carry it. */
+      source: z.string(),
+      /** The boot began within this many seconds of `from`; null when nothing bounds the error. */
+      certaintySeconds: z.number().nullable(),
+      /** What the wall clock gained on the seconds since boot, parts per million; null where too little is covered to tell. */
+      driftPpm: z.number().nullable(),
+    })
+    .nullish(),
 });
+
+/** A correction of the clock by hand: seconds added to every time that a log, a recording or a boot tells. */
+export const clockOffset = z.object({
+  /** Member of a log or recording, id of a boot (as in coverage.boots), or `*` for every log and recording. */
+  source: z.string().min(1).max(4096),
+  /** Ten years either way: a clock that was never set. */
+  seconds: z.number().min(-315_360_000).max(315_360_000),
+});
+export type ClockOffset = z.infer<typeof clockOffset>;
 
 export const advice = z.object({
   action: z.string(),
@@ -104,6 +127,8 @@ export const analysis = z.object({
     gaps: z.array(z.object({ from: isoTime, to: isoTime, why: z.string() })),
     suppressed: z.int().min(0),
     missing: z.array(z.string()),
+    /** Corrections by hand that the times of this result contain. */
+    clockOffsets: z.array(clockOffset).optional(),
   }),
   facts: caseFacts,
   events: z.array(analysisEvent),

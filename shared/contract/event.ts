@@ -105,6 +105,8 @@ export const analysisEvent = z.object({
   evidence: z.array(evidence).min(1),
   time: isoTime.nullable(),
   timeSource: z.string().nullable(),
+  /** The truth lies within this many seconds of `time`; null when nothing bounds the error. */
+  timeCertaintySeconds: z.number().nullish(),
   bootSeconds: z.number().nullable(),
   process: z.string().nullable(),
   pid: z.int().nullable(),

@@ -58,6 +58,12 @@ export interface BootInfo {
   /** The last sign of life: a lower bound of its end. */
   readonly to: string | null;
   readonly kernel: string | null;
+  /** What ties its seconds to the wall clock; null when nothing does. */
+  readonly clock: {
+    readonly source: string;
+    readonly certaintySeconds: number | null;
+    readonly driftPpm: number | null;
+  } | null;
 }
 
 export interface Gap {

@@ -7,17 +7,18 @@ import type { CaseFacts } from '../contract/facts.ts';
 import { parseBootList } from './boot-list.ts';
 import { type Boot, joinBoots, nameBoots, type Segment, segmentsOf } from './boots.ts';
 import type { BootInfo, ClockSource, Gap, Observation, Placement } from './clock-types.ts';
+import { HandOffsets } from './hand-offsets.ts';
 import { place } from './placement.ts';
 import { SourceLog } from './source-log.ts';
 import { parseStamp, wallSeconds } from './stamp.ts';
-import { describeBoots, gapsBetween, notesOn } from './told.ts';
+import { bootIds, describeBoots, gapsBetween, notesOn } from './told.ts';
 import { isoOf, isZoneName, UNKNOWN_ZONE, type Zone } from './zone.ts';
 
 export interface ClockOptions {
   /** The host's zone by hand: an IANA name, used instead of what the facts say. */
   readonly timezone?: string;
-  /** Added to every placed time, seconds: a correction by hand. */
-  readonly adjustSeconds?: number;
+  /** Corrections by hand, added to the times that are told; how lines are dated and boots told apart is not touched. */
+  readonly offsets?: HandOffsets;
 }
 
 export interface Settled {
@@ -27,6 +28,7 @@ export interface Settled {
   readonly segments: ReadonlyMap<string, readonly Segment[]>;
   readonly bootOf: ReadonlyMap<Segment, Boot>;
   readonly zoneInferred: string | null;
+  readonly bootIds: ReadonlyMap<Boot, string>;
 }
 
 export class CaseClock {
@@ -66,17 +68,20 @@ export class CaseClock {
 
   /** When a line was printed. The line itself should have been observed before; it need not. */
   placeEvent(event: Observation): Placement {
-    return place(this.settled(), event, this.options.adjustSeconds ?? 0);
+    return place(this.settled(), event, this.offsets);
+  }
+
+  /** The same as the logs themselves tell it, without corrections by hand. */
+  placeAsPrinted(event: Observation): Placement {
+    return place(this.settled(), event, AS_PRINTED);
   }
 
   boots(): BootInfo[] {
-    const { boots, zone } = this.settled();
-    return describeBoots(boots, zone, this.collectedAt());
+    return describeBoots(this.settled(), this.offsets, this.collectedAt());
   }
 
   gaps(): Gap[] {
-    const { boots, zone } = this.settled();
-    return gapsBetween(boots, zone);
+    return gapsBetween(this.settled(), this.offsets);
   }
 
   /** What a reader of the result should know: steps, sleep, drift, inferred zone and years, lines that cannot be placed. */
@@ -86,7 +91,8 @@ export class CaseClock {
 
   /** First and last moment that a source covers. */
   rangeOf(sourceId: string): { from: string | null; to: string | null } {
-    const { zone, segments, bootOf } = this.settled();
+    const { zone, segments, bootOf, bootIds } = this.settled();
+    const own = this.offsets.ofSource(sourceId);
     let from: number | null = null;
     let to: number | null = null;
     let absolute = true;
@@ -95,8 +101,9 @@ export class CaseClock {
       const first = segment.firstAt ?? (segment.minTs === null ? null : (boot?.at(segment.minTs, segment)?.at ?? null));
       const last = segment.lastAt ?? (segment.maxTs === null ? null : (boot?.at(segment.maxTs, segment)?.at ?? null));
       if (segment.firstAt !== null && !segment.absolute) absolute = false;
-      if (first !== null) from = from === null ? first : Math.min(from, first);
-      if (last !== null) to = to === null ? last : Math.max(to, last);
+      const moved = own + (boot === undefined ? 0 : this.offsets.ofBoot(bootIds.get(boot) ?? ''));
+      if (first !== null) from = from === null ? first + moved : Math.min(from, first + moved);
+      if (last !== null) to = to === null ? last + moved : Math.max(to, last + moved);
     }
     const shown = absolute ? (zone.kind === 'unknown' ? UTC_ZONE : zone) : UNKNOWN_ZONE;
     return { from: from === null ? null : isoOf(shown, from, 0), to: to === null ? null : isoOf(shown, to, 0) };
@@ -105,6 +112,10 @@ export class CaseClock {
   /** The zone in which times are told: from the facts, by hand, or inferred from the logs. */
   get zone(): Zone {
     return this.settled().zone;
+  }
+
+  private get offsets(): HandOffsets {
+    return this.options.offsets ?? AS_PRINTED;
   }
 
   private collectedAt(): number | null {
@@ -145,7 +156,7 @@ export class CaseClock {
     if (this.bootList !== '') nameBoots(boots, parseBootList(this.bootList, zone), zone.kind !== 'unknown');
     const bootOf = new Map<Segment, Boot>();
     for (const boot of boots) for (const segment of boot.segments) bootOf.set(segment, boot);
-    return { zone, boots, logs: this.logs, segments, bootOf, zoneInferred };
+    return { zone, boots, logs: this.logs, segments, bootOf, zoneInferred, bootIds: bootIds(boots) };
   }
 
   /** Dates one source, the newer file of its log before it. */
@@ -284,6 +295,7 @@ export class CaseClock {
   }
 }
 
+const AS_PRINTED = new HandOffsets([]);
 const UTC_ZONE: Zone = { kind: 'fixed', offsetMinutes: 0 };
 
 export type {

@@ -3,6 +3,7 @@
 import type { Boot, Segment } from './boots.ts';
 import type { Settled } from './clock.ts';
 import type { LogKind, Observation, Placement, Point } from './clock-types.ts';
+import type { HandOffsets } from './hand-offsets.ts';
 import { parseStamp, type Stamp, wallSeconds } from './stamp.ts';
 import { instantOf, isoOf, UNKNOWN_ZONE, UTC, type Zone } from './zone.ts';
 
@@ -167,14 +168,15 @@ function ofBoot(
   return said(settled.zone, own.absolute, at + adjust, certainty, digitsFor(certainty), `${NAMES[kind]}+printk${note}`);
 }
 
-/** @param adjust seconds added by hand */
-export function place(settled: Settled, event: Observation, adjust: number): Placement {
+export function place(settled: Settled, event: Observation, offsets: HandOffsets): Placement {
   const log = settled.logs.get(event.sourceId);
   const points = log?.points ?? [];
   const segments = settled.segments.get(event.sourceId) ?? [];
   const segment = segmentFor(segments, points, event);
   const note = log?.yearFrom == null ? '' : `, year from ${log.yearFrom}`;
   const boot = segment === null ? undefined : settled.bootOf.get(segment);
+  const inBoot = boot === undefined ? 0 : offsets.ofBoot(settled.bootIds.get(boot) ?? '');
+  const adjust = offsets.ofSource(event.sourceId) + inBoot;
   if (event.bootSeconds !== null && boot !== undefined) {
     const placed = ofBoot(settled, event, boot, segment, event.bootSeconds, adjust, note);
     if (placed !== null) return placed;

@@ -47,6 +47,29 @@ export function seriesToCsv(all: readonly Series[], zone: Zone): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** Series whose clock was wrong: every moment later by `seconds`. Columns that share their moments go on sharing them. */
+export function movedSeries(all: readonly Series[], seconds: number): readonly Series[] {
+  if (seconds === 0) return all;
+  const moved = new Map<ArrayBufferLike, Float64Array>();
+  const spans = (each: readonly Span[]): Span[] =>
+    each.map(({ from, to }) => ({ from: from + seconds, to: to + seconds }));
+  return all.map((each) => {
+    const { buffer, byteOffset, length } = each.times;
+    let whole = moved.get(buffer);
+    if (whole === undefined) {
+      whole = new Float64Array(buffer).map((at) => at + seconds);
+      moved.set(buffer, whole);
+    }
+    const from = byteOffset / Float64Array.BYTES_PER_ELEMENT;
+    return {
+      ...each,
+      times: whole.subarray(from, from + length),
+      gaps: spans(each.gaps),
+      restarts: each.restarts.map((at) => at + seconds),
+    };
+  });
+}
+
 /**
  * Joins the parts of each series (one file a day, text and binary of the same day). Of two samples of one moment the one
  * from the part that is named first stays: hand the better sources in first.

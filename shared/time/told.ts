@@ -2,6 +2,7 @@
 import type { Boot } from './boots.ts';
 import type { Settled } from './clock.ts';
 import type { BootInfo, Gap } from './clock-types.ts';
+import type { HandOffsets } from './hand-offsets.ts';
 import { isoOf, offsetText, UNKNOWN_ZONE, UTC, type Zone } from './zone.ts';
 
 /** A boot whose first line comes later than this has lost its beginning. */
@@ -34,39 +35,65 @@ function lastLine(boot: Boot): number | null {
 const inOrder = (boots: readonly Boot[]): Boot[] =>
   [...boots].sort((a, b) => (beginning(a) ?? firstLine(a) ?? 0) - (beginning(b) ?? firstLine(b) ?? 0));
 
+/** What each boot is called: the journal's id, or its place in time. */
+export function bootIds(boots: readonly Boot[]): Map<Boot, string> {
+  return new Map(inOrder(boots).map((boot, i) => [boot, boot.id ?? `boot-${i + 1}`]));
+}
+
 /** @param collectedAt UTC seconds of the collection, at which the running boot still ran */
-export function describeBoots(boots: readonly Boot[], zone: Zone, collectedAt: number | null): BootInfo[] {
-  return inOrder(boots).map((boot, i) => {
+export function describeBoots(settled: Settled, offsets: HandOffsets, collectedAt: number | null): BootInfo[] {
+  const { boots, zone } = settled;
+  return inOrder(boots).map((boot) => {
     const shown = zoneFor(boot, zone);
+    const id = settled.bootIds.get(boot) ?? '';
+    const moved = offsets.ofSpan(id);
     const from = beginning(boot);
     let to = lastLine(boot);
     if (boot.running && collectedAt !== null && boot.absolute) to = Math.max(to ?? collectedAt, collectedAt);
     return {
-      id: boot.id ?? `boot-${i + 1}`,
-      from: from === null ? null : isoOf(shown, from, 0),
-      to: to === null ? null : isoOf(shown, to, 0),
+      id,
+      from: from === null ? null : isoOf(shown, from + moved, 0),
+      to: to === null ? null : isoOf(shown, to + moved, 0),
       kernel: boot.kernel,
+      clock: tiedBy(boot),
     };
   });
 }
 
+/** What ties the seconds of a boot to the wall clock. */
+function tiedBy(boot: Boot): BootInfo['clock'] {
+  const reading = boot.at(0, null);
+  if (reading === null || boot.start === null) return null;
+  const { certaintySeconds, segment } = reading;
+  const drift = segment?.envelope?.driftPpm ?? null;
+  return {
+    source: segment?.kind ?? boot.anchor?.source ?? 'btime',
+    certaintySeconds: Number.isFinite(certaintySeconds) ? Math.round(certaintySeconds * 1000) / 1000 : null,
+    driftPpm: drift === null ? null : Math.round(drift * 10) / 10,
+  };
+}
+
 /** What no log covers: between boots, and before the first line of a boot that had begun long before. */
-export function gapsBetween(boots: readonly Boot[], zone: Zone): Gap[] {
+export function gapsBetween(settled: Settled, offsets: HandOffsets): Gap[] {
+  const { boots, zone } = settled;
   const gaps: Gap[] = [];
   let before: Boot | null = null;
   for (const boot of inOrder(boots)) {
     const shown = zoneFor(boot, zone);
+    const moved = offsets.ofSpan(settled.bootIds.get(boot) ?? '');
     const from = beginning(boot);
     const first = firstLine(boot);
     const end = before === null ? null : lastLine(before);
     if (before !== null && end !== null && from !== null && before.absolute === boot.absolute && from - end >= 1) {
       const why = 'between two boots: the machine was off, or its last lines were not written';
-      gaps.push({ from: isoOf(shown, end, 0), to: isoOf(shown, from, 0), why });
+      const movedEnd = end + offsets.ofSpan(settled.bootIds.get(before) ?? '');
+      if (movedEnd < from + moved)
+        gaps.push({ from: isoOf(shown, movedEnd, 0), to: isoOf(shown, from + moved, 0), why });
     }
     if (from !== null && first !== null && first - from > LOST_SECONDS) {
       const why =
         'this boot began before the first of its lines: the ring buffer was overwritten, or the log rotated away';
-      gaps.push({ from: isoOf(shown, from, 0), to: isoOf(shown, first, 0), why });
+      gaps.push({ from: isoOf(shown, from + moved, 0), to: isoOf(shown, first + moved, 0), why });
     }
     before = boot;
   }

@@ -1,6 +1,8 @@
 /** Every question that the window may ask, with the shape of question, progress and answer. */
 import { z } from 'zod';
+import { clockOffset } from '../analysis.ts';
 import { analysisEvent } from '../event.ts';
+import { isoTime } from '../primitives.ts';
 import { reportEdits, sectionId } from '../report-edits.ts';
 import { eventColumns } from './columns.ts';
 import { note, settings } from './notes.ts';
@@ -134,6 +136,35 @@ export const reportOutline = z.object({
 });
 export type ReportOutline = z.infer<typeof reportOutline>;
 
+/** What the clock of a case consists of, and what was added to it by hand. */
+export const caseClock = z.object({
+  offsets: z.array(clockOffset),
+  /** Everything that an offset can be given for, by the name that it is given under. */
+  sources: z.array(
+    z.object({
+      source: z.string(),
+      kind: z.enum(['log', 'recording', 'boot']),
+      from: isoTime.nullable(),
+      to: isoTime.nullable(),
+      /** Of a boot: what ties it to the wall clock, and within how many seconds; null when nothing does, or bounds it. */
+      tiedBy: z.string().nullable(),
+      certaintySeconds: z.number().nullable(),
+      driftPpm: z.number().nullable(),
+      /** Of a log: its events, and those of them that could not be given a time. */
+      events: z.int().min(0),
+      unplaced: z.int().min(0),
+    }),
+  ),
+  /** What the clock had to assume or could not place, in sentences. */
+  notes: z.array(z.string()),
+  /** Why offsets cannot be set here, in words; null when they can. */
+  fixed: z.string().nullable(),
+});
+export type CaseClockAnswer = z.infer<typeof caseClock>;
+
+/** Corrections that one case may carry. */
+const MAX_CLOCK_OFFSETS = 64;
+
 const empty = z.object({});
 const nothing = z.null();
 
@@ -223,6 +254,13 @@ export const METHODS = {
   'notes.list': { params: z.object({ caseId }), progress: nothing, answer: z.array(note) },
   'notes.put': { params: z.object({ caseId, note }), progress: nothing, answer: nothing },
   'notes.remove': { params: z.object({ caseId, id: z.string() }), progress: nothing, answer: nothing },
+  'clock.offset.get': { params: z.object({ caseId }), progress: nothing, answer: caseClock },
+  /** Puts all corrections of the case in place of the former ones and reads its inputs anew; notes are kept. */
+  'clock.offset.put': {
+    params: z.object({ caseId, offsets: z.array(clockOffset).max(MAX_CLOCK_OFFSETS) }),
+    progress: openProgress,
+    answer: z.object({ caseId, title: z.string() }),
+  },
   'settings.get': { params: empty, progress: nothing, answer: settings },
   'settings.put': { params: settings, progress: nothing, answer: nothing },
 } as const satisfies Record<string, Method>;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type CaseFacts, noFacts } from '../../../shared/contract/facts.ts';
 import { CaseClock, type ClockSource, type Observation } from '../../../shared/time/clock.ts';
+import { HandOffsets } from '../../../shared/time/hand-offsets.ts';
 
 const cited = <T>(value: T): { value: T; member: string; line: number } => ({ value, member: 'm', line: 1 });
 
@@ -74,7 +75,7 @@ describe('seconds since boot', () => {
       certaintySeconds: null,
       epochSeconds: null,
     });
-    expect(clock.boots()).toEqual([{ id: 'boot-1', from: null, to: null, kernel: null }]);
+    expect(clock.boots()).toMatchObject([{ id: 'boot-1', from: null, to: null, kernel: null }]);
   });
 
   it('find their boot by lines that another log holds too, not only by the last boot', () => {
@@ -238,7 +239,7 @@ describe('boots', () => {
        Nov 23 06:20:00 | 1200.1`,
     );
     const clock = clockOf(facts, [syslog, log]);
-    expect(clock.boots()).toEqual([
+    expect(clock.boots()).toMatchObject([
       { id: 'boot-1', from: '2026-11-22T18:00:00Z', to: '2026-11-22T19:00:00Z', kernel: '6.1.0' },
       { id: 'b'.repeat(32), from: '2026-11-23T06:00:00Z', to: '2026-11-23T12:00:00Z', kernel: '6.12.0' },
     ]);
@@ -342,10 +343,53 @@ describe('a clock that moves', () => {
     expect(clock.notes().join()).toMatch(/back/);
   });
 
-  it('can be corrected by hand', () => {
+  it('of one log is moved by hand, and the others stay', () => {
     const log = lines('messages', '2014-10-24T11:27:42Z');
-    const clock = new CaseClock(noFacts(), { adjustSeconds: -60, timezone: 'Asia/Shanghai' });
-    for (const o of log) clock.observe(o);
+    const other = lines('console', '2014-10-24T11:27:42Z');
+    const offsets = new HandOffsets([{ source: 'messages', seconds: -60 }]);
+    const clock = new CaseClock(noFacts(), { offsets, timezone: 'Asia/Shanghai' });
+    for (const o of [...log, ...other]) clock.observe(o);
     expect(at(clock, log[0])).toBe('2014-10-24T19:26:42+08:00');
+    expect(at(clock, other[0])).toBe('2014-10-24T19:27:42+08:00');
+    expect(clock.rangeOf('messages').from).toBe('2014-10-24T19:26:42+08:00');
+    expect(clock.placeAsPrinted(log[0] as Observation).time).toBe('2014-10-24T19:27:42+08:00');
+  });
+
+  it('of one boot is moved by hand in every log, and the boot before stays', () => {
+    const log = lines(
+      'messages',
+      `Nov 22 06:00:00 | 0.1 | 6.1.0
+       Nov 22 06:10:00 | 600.1
+       Nov 23 06:00:00 | 0.1 | 6.1.0
+       Nov 23 06:10:00 | 600.1`,
+    );
+    const offsets = new HandOffsets([{ source: 'boot-2', seconds: 3600 }]);
+    const clock = new CaseClock(facts, { offsets });
+    clock.addSource(syslog);
+    for (const o of log) clock.observe(o);
+    expect(at(clock, log[1])).toMatch(/^2026-11-22T06:10:00/);
+    expect(at(clock, log[3])).toMatch(/^2026-11-23T07:10:00/);
+    expect(clock.boots().map((boot) => boot.from?.slice(0, 16))).toEqual(['2026-11-22T06:00', '2026-11-23T07:00']);
+  });
+
+  it('offset for a name that nothing answers to is told, not dropped', () => {
+    const offsets = new HandOffsets([
+      { source: 'messages', seconds: -60 },
+      { source: 'mesages', seconds: 5 },
+    ]);
+    const clock = new CaseClock(noFacts(), { offsets });
+    for (const o of lines('messages', '2014-10-24T11:27:42Z')) clock.observe(o);
+    clock.rangeOf('messages');
+    expect(offsets.notes()).toEqual([
+      'messages: -60 s were added to the times by hand.',
+      'A clock offset of +5 s was given for "mesages", which is no log, recording or boot of this case.',
+    ]);
+  });
+
+  it('says what ties a boot to it, and how firmly', () => {
+    const log = lines('messages', ['06:01:00 | 60.3', '06:10:00 | 600.3'].map((line) => `Nov 23 ${line}`).join('\n'));
+    expect(clockOf(facts, [syslog, log]).boots()[0]?.clock).toMatchObject({ source: 'syslog', driftPpm: null });
+    const bare = clockOf(factsWith({}), [syslog, lines('messages', '- | 60.3')]);
+    expect(bare.boots()[0]?.clock).toBeNull();
   });
 });
