@@ -1,5 +1,4 @@
 /** `buddyscope analyze PATH...` */
-import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type Analysis, analysis as analysisSchema, NO_EDITS } from '../../shared/contract/index.ts';
 import { renderText } from '../../shared/report/text.ts';
@@ -7,6 +6,7 @@ import { analyze } from '../engine/analyze.ts';
 import { LogStore } from '../engine/log-store/log-store.ts';
 import { readClockOffsets } from './clock-offset-option.ts';
 import { EXIT, UsageError } from './exit.ts';
+import { writeOutput } from './output.ts';
 import { progressLine } from './progress.ts';
 import { readRules } from './rules-option.ts';
 
@@ -44,8 +44,7 @@ export async function analyzeCommand(args: string[]): Promise<number> {
     for (const problem of result.problems) process.stderr.write(`buddyscope: ${problem.message}\n`);
     if (result.unreadable < paths.length || paths.length === 0) {
       const output = await render(format, result.analysis, store, values);
-      if (values.out === undefined) await toStdout(output);
-      else await writeFile(values.out, output);
+      await writeOutput(values.out, output);
     }
     if (result.unreadable === paths.length) return EXIT.unreadable;
     return result.unreadable + result.partial > 0 ? EXIT.partial : EXIT.ok;
@@ -120,14 +119,4 @@ async function render(
     },
   );
   return await writeDocument(document, format);
-}
-
-/** Waits for a slow reader; a reader that went away (`| head`) is no error. */
-async function toStdout(output: string | Uint8Array): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    process.stdout.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'EPIPE' ? resolve() : reject(error),
-    );
-    process.stdout.write(output, () => resolve());
-  });
 }

@@ -1,5 +1,5 @@
 /** `buddyscope compare BEFORE... --with AFTER...`, `buddyscope compare CASE`, `buddyscope compare --counts 14/30d 3/21.5d` */
-import { stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import {
   type Comparison,
@@ -16,6 +16,7 @@ import { renderHtml } from '../../shared/report/html.ts';
 import { renderMarkdown } from '../../shared/report/markdown.ts';
 import { type AnalyzeOptions, analyze } from '../engine/analyze.ts';
 import { EXIT, UsageError } from './exit.ts';
+import { writeOutput } from './output.ts';
 import { progressLine } from './progress.ts';
 
 const FORMATS = ['text', 'json', 'html', 'md', 'pdf'] as const;
@@ -186,8 +187,7 @@ function parse(args: string[]) {
 
 async function write(call: Call, result: Comparison): Promise<void> {
   const output = await render(call, result);
-  if (call.out === undefined) await toStdout(output);
-  else await writeFile(call.out, output);
+  await writeOutput(call.out, output);
 }
 
 async function render(call: Call, result: Comparison): Promise<string | Uint8Array> {
@@ -204,14 +204,4 @@ async function render(call: Call, result: Comparison): Promise<string | Uint8Arr
   // The typesetter is large: it is loaded when a PDF is wanted.
   const { writePdf } = await import('../engine/report-writers/pdf.ts');
   return await writePdf(document);
-}
-
-/** Waits for a slow reader; a reader that went away (`| head`) is no error. */
-async function toStdout(output: string | Uint8Array): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    process.stdout.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'EPIPE' ? resolve() : reject(error),
-    );
-    process.stdout.write(output, () => resolve());
-  });
 }

@@ -9,6 +9,7 @@ commands:
   compare BEFORE... --with AFTER...
                       whether the failures became fewer or more, for instance after a kernel
                       upgrade, and how sure that is
+  report CASE|PATH... the report to hand on, with sections, head and paper as wanted
   search PATTERN PATH...
                       the lines of all logs of a case that match
   series PATH...      the measurements of a case: sar, snapshots, memory reports; as JSON or CSV
@@ -60,6 +61,32 @@ together are one. --counts compares bare numbers, COUNT/DURATION each.
 options:
   --format, --out, --quiet, --case-number, --customer, --author
                       as for analyze
+
+Exit codes: as for analyze.
+`;
+
+const report = `usage: buddyscope report CASE|PATH... [--format pdf|html|md|json] [--out FILE]
+
+Writes the root-cause report. CASE is a case file that the window kept (NAME.buddyscope): order, wording and texts
+that were given to the report there apply. PATHs are what analyze takes.
+
+options:
+  --format pdf        tagged PDF with outline and page numbers (the default)
+           html       one file without scripts, nothing is loaded from anywhere
+           md         Markdown for the ticket
+           json       the document of the report (analyze --format json is the result it was written from)
+  --out FILE          write there instead of to standard output (needed for pdf on a terminal)
+  --case-number TEXT, --customer TEXT, --author TEXT
+                      for the head of the report; they stand above what is kept in the case
+  --sections A,B,-C   A and B in this order and nothing else; with minus signs alone, everything but those:
+                      answer, impact, first-steps, timeline, evidence, findings, advice, comparison,
+                      limits, terms, provenance, events, excerpts
+  --paper a4|letter   of the PDF
+  --compare-with CASE|PATH
+                      adds the comparison with another case; may be repeated for the logs of one. Without it a
+                      case that holds two kernels is compared with itself
+  --rules FILE        as for analyze
+  --quiet             no progress line
 
 Exit codes: as for analyze.
 `;
@@ -141,5 +168,5 @@ Exit codes: as for batch.
 
 export const HELP: { readonly main: string; readonly commands: Readonly<Record<string, string>> } = {
   main,
-  commands: { analyze, batch, compare, rows, search, series, serve },
+  commands: { analyze, batch, compare, report, rows, search, series, serve },
 };

@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   analyze: async () => (await import('./analyze-command.ts')).analyzeCommand,
   batch: async () => (await import('./batch-command.ts')).batchCommand,
   compare: async () => (await import('./compare-command.ts')).compareCommand,
+  report: async () => (await import('./report-command.ts')).reportCommand,
   rows: async () => (await import('./rows-command.ts')).rowsCommand,
   search: async () => (await import('./search-command.ts')).searchCommand,
   series: async () => (await import('./series-command.ts')).seriesCommand,

@@ -1,9 +1,9 @@
 /** One engine session: the cases that are open, and the answer to every question of the window. */
 import { randomBytes } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { CallError, type OpenItem, type ReportAgainst, WIRE_VERSION } from '../../shared/contract/wire/index.ts';
-import { CaseFile, SQLITE_MAGIC } from '../engine/case-store/case-file.ts';
+import { CaseFile } from '../engine/case-store/case-file.ts';
+import { isCaseFile } from '../engine/case-store/is-case-file.ts';
 import type { Library } from '../engine/case-store/library.ts';
 import { StoreError } from '../engine/case-store/sqlite.ts';
 import { KNOWLEDGE_DATE, VERSION } from '../engine/version.ts';
@@ -209,18 +209,4 @@ export class Session {
 
 function newId(): string {
   return randomBytes(8).toString('hex');
-}
-
-/** By its first bytes, not by its name alone. */
-async function isCaseFile(path: string): Promise<boolean> {
-  if (!path.endsWith('.buddyscope')) return false;
-  const file = await open(path, 'r').catch(() => null);
-  if (file === null) return false;
-  try {
-    const head = Buffer.alloc(SQLITE_MAGIC.length);
-    await file.read(head, 0, head.length, 0);
-    return head.toString('latin1') === SQLITE_MAGIC;
-  } finally {
-    await file.close();
-  }
 }
