@@ -2,13 +2,12 @@
  * Bundles the engine's threads and the desktop shell into dist/, beside the command line; runs after vite.engine.ts.
  * With `--mode preload` it builds the preload script, which has to be one CommonJS file (Electron's sandbox).
  */
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { defineConfig } from 'vite';
-
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+import { define, external, license } from './vite.shared.ts';
 
 export default defineConfig(({ mode }) => ({
-  define: { __BUDDYSCOPE_VERSION__: JSON.stringify(version) },
+  define,
   plugins: [
     {
       name: 'sample-case',
@@ -19,11 +18,11 @@ export default defineConfig(({ mode }) => ({
       },
     },
   ],
-  // Two hundred small packages, of which little is used: bundled, they load in a tenth of the time.
-  ssr: { noExternal: [/^@stdlib\//] },
+  ssr: { noExternal: true },
   build: {
     ssr: true,
-    target: 'node22',
+    license: license(mode === 'preload' ? 'preload' : 'threads'),
+    target: 'node20',
     outDir: 'dist',
     emptyOutDir: false,
     minify: false,
@@ -32,7 +31,7 @@ export default defineConfig(({ mode }) => ({
       mode === 'preload'
         ? {
             input: { preload: 'electron/preload/index.ts' },
-            external: ['electron'],
+            external,
             output: { format: 'cjs', entryFileNames: '[name].cjs' },
           }
         : {
@@ -43,8 +42,8 @@ export default defineConfig(({ mode }) => ({
               'worker-search-thread': 'electron/worker/search-thread.ts',
               'worker-utility': 'electron/worker/utility.ts',
             },
-            external: ['electron'],
-            output: { entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' },
+            external,
+            output: { entryFileNames: '[name].mjs', chunkFileNames: 'parts/[name]-[hash].mjs' },
           },
   },
 }));

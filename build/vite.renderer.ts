@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { license } from './vite.shared.ts';
 
 const root = fileURLToPath(new URL('../renderer', import.meta.url));
 
@@ -18,6 +19,7 @@ export default defineConfig({
     target: 'chrome130',
     outDir: fileURLToPath(new URL('../dist/window', import.meta.url)),
     emptyOutDir: true,
+    license: license('window'),
     // A data: address would need a wider content policy than files of our own.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { MissingPartError } from '../engine/missing-part.ts';
 import { VERSION } from '../engine/version.ts';
 /** The command line: one entry, one table of commands. Results go to standard output, everything else to standard error. */
 import { EXIT, UsageError } from './exit.ts';
@@ -47,6 +48,11 @@ main(process.argv.slice(2)).then(
   (error: unknown) => {
     if (error instanceof UsageError) {
       process.stderr.write(`buddyscope: ${error.message}\n`);
+      process.exitCode = EXIT.usage;
+      return;
+    }
+    if (error instanceof MissingPartError) {
+      process.stderr.write(`buddyscope: ${error.message}\n${error.advice}\n`);
       process.exitCode = EXIT.usage;
       return;
     }

@@ -11,6 +11,7 @@ import {
   type WireFrame,
   wireRequest,
 } from '../../shared/contract/wire/index.ts';
+import { MissingPartError } from '../engine/missing-part.ts';
 import type { Port } from './port.ts';
 
 export interface CallContext<M extends MethodName> {
@@ -31,6 +32,7 @@ const MAX_CALLS = 256;
 export function toWireError(error: unknown, signal: AbortSignal): WireError {
   if (signal.aborted) return { code: 'cancelled', message: 'Stopped', advice: null };
   if (error instanceof CallError) return { code: error.code, message: error.message, advice: error.advice };
+  if (error instanceof MissingPartError) return { code: 'refused', message: error.message, advice: error.advice };
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'defect', message, advice: 'This is a defect of Buddyscope; nothing of the input was changed.' };
 }

@@ -2,12 +2,10 @@
  * The report as a PDF, set by Typst in this process: tagged, with an outline, fonts embedded, no browser. The template
  * is a constant, data is JSON, no file is read by it and nothing is fetched.
  */
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 import type { ReportDocument } from '../../../shared/report/model.ts';
+import { loadFonts, loadTypesetter } from './pdf-parts.ts';
 import { type PaperSize, pdfPayload } from './pdf-payload.ts';
 import { PDF_TEMPLATE } from './pdf-template.ts';
 
@@ -18,24 +16,8 @@ export interface PdfOptions {
   readonly standard?: 'ua-1' | 'a-2a';
 }
 
-/** IBM Plex, OFL-1.1: a text face and a monospaced face that match, with Cyrillic. */
-const FONT_FILES = [
-  '@expo-google-fonts/ibm-plex-sans/400Regular/IBMPlexSans_400Regular.ttf',
-  '@expo-google-fonts/ibm-plex-sans/600SemiBold/IBMPlexSans_600SemiBold.ttf',
-  '@expo-google-fonts/ibm-plex-mono/400Regular/IBMPlexMono_400Regular.ttf',
-  '@expo-google-fonts/ibm-plex-mono/600SemiBold/IBMPlexMono_600SemiBold.ttf',
-];
-
 /** Rounds of writing out characters that cannot be drawn; the second finds what the first one hid. */
 const ROUNDS = 3;
-
-let fonts: Promise<Buffer[]> | null = null;
-
-function loadFonts(): Promise<Buffer[]> {
-  const { resolve } = createRequire(import.meta.url);
-  fonts ??= Promise.all(FONT_FILES.map((file) => readFile(resolve(file))));
-  return fonts;
-}
 
 /** Code points named by the exporter's complaints: "the text `"中"` could not be displayed". */
 function undrawableIn(message: string): number[] {
@@ -52,11 +34,12 @@ function undrawableIn(message: string): number[] {
 /**
  * Writes the report as PDF.
  * @returns the bytes of a tagged PDF 1.7 with outline and page numbers; the same document gives the same bytes
- * @throws Error when the typesetter refuses the document, which no log text should bring about
+ * @throws MissingPartError without the typesetter; Error when the typesetter refuses the document, which no log text should bring about
  */
 export async function writePdf(document: ReportDocument, options: PdfOptions = {}): Promise<Uint8Array> {
   const { paper = 'a4', standard = 'ua-1' } = options;
-  const compiler = NodeCompiler.create({
+  const typesetter = await loadTypesetter();
+  const compiler = typesetter.create({
     // A place that does not exist: the template has nothing to look for in it.
     workspace: join(tmpdir(), 'buddyscope-typst-no-files'),
     fontArgs: [{ fontBlobs: await loadFonts() }],
