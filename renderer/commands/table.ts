@@ -1,4 +1,5 @@
 /** Every command: its name, its key, when it can be used, what it does. Palette, help and keyboard read this table. */
+import { NO_FILTERS } from '../store/filter-slice.ts';
 import { type AppState, app } from '../store/index.ts';
 import { VIEWS } from '../store/ui-slice.ts';
 import { s } from '../strings/en.ts';
@@ -186,8 +187,7 @@ export const COMMANDS: readonly Command[] = [
     keys: 'Shift+F',
     section: s.sections.events,
     when: withCase,
-    run: (state) =>
-      state.setFilters({ text: '', kind: null, order: null, context: null, cause: null, zone: null, group: null }),
+    run: (state) => state.setFilters(NO_FILTERS),
   },
   {
     id: 'open.sample',

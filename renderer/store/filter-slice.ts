@@ -22,6 +22,9 @@ export interface Filters {
   readonly text: string;
   readonly kind: string | null;
   readonly order: number | null;
+  readonly process: string | null;
+  /** The mask in names. */
+  readonly gfp: string | null;
   readonly context: string | null;
   readonly cause: string | null;
   /** `refused` or `passes`, of the zone that decides. */
@@ -34,6 +37,8 @@ export const NO_FILTERS: Filters = {
   text: '',
   kind: null,
   order: null,
+  process: null,
+  gfp: null,
   context: null,
   cause: null,
   zone: null,
@@ -58,7 +63,7 @@ export const filterSlice: StateCreator<AppState, [], [], FilterSlice> = (set, ge
     const before = get().filters;
     set({ filters: { ...before, ...part } });
     // Typing is not a step; choosing is.
-    if (!('text' in part)) get().remember({ undo: () => set({ filters: before }) });
+    if (Object.keys(part).some((name) => name !== 'text')) get().remember({ undo: () => set({ filters: before }) });
   },
   sortBy: (key) => set((state) => ({ sort: { key, down: state.sort.key === key ? !state.sort.down : false } })),
   setGroupBy: (groupBy) => set({ groupBy }),
@@ -93,6 +98,8 @@ export function filterRows(
   for (let row = 0; row < columns.count; row++) {
     if (filters.order !== null && columns.order[row] !== filters.order) continue;
     if (filters.kind !== null && textAt(columns.kind, row) !== filters.kind) continue;
+    if (filters.process !== null && textAt(columns.process, row) !== filters.process) continue;
+    if (filters.gfp !== null && textAt(columns.gfp, row) !== filters.gfp) continue;
     if (filters.context !== null && textAt(columns.context, row) !== filters.context) continue;
     if (filters.cause !== null && textAt(columns.cause, row) !== filters.cause) continue;
     if (filters.zone !== null && textAt(columns.zoneVerdict, row) !== filters.zone) continue;
