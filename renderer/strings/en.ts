@@ -1,5 +1,6 @@
 /** Every word that the window shows, in one place. A translation is another file of this shape. */
 import { amount, count, plural } from '../../shared/report/words.ts';
+import { reportStrings } from './report-en.ts';
 
 export const s = {
   views: {
@@ -405,13 +406,5 @@ export const s = {
     swap: 'Swap',
     preview: 'The comparison',
   },
-  report: {
-    title: 'Report',
-    customer: 'Customer',
-    caseNumber: 'Case',
-    author: 'Author',
-    preview: 'Preview of the report',
-    working: 'Writing …',
-    save: (format: string) => `Save ${format === 'md' ? 'Markdown' : format.toUpperCase()}`,
-  },
+  report: reportStrings,
 };

@@ -1,118 +1,180 @@
-/** Report: a preview in a frame in which nothing can run, and the file to send. */
-import { useEffect, useState } from 'react';
-import type { Answer, Params } from '../../../shared/contract/wire/index.ts';
+/** Report: what it holds at the left, a preview in a frame in which nothing can run at the right, and the file to send. */
+import { type ReactNode, useEffect, useState } from 'react';
+import type { ReportEdits } from '../../../shared/contract/index.ts';
+import type { Params, ReportAgainst, ReportOutline, WrittenFile } from '../../../shared/contract/wire/index.ts';
 import { isCancelled } from '../../client/client.ts';
 import { app, useApp } from '../../store/index.ts';
 import { s } from '../../strings/en.ts';
 import { DocumentFrame, saveFile } from '../../widgets/document-frame.tsx';
 import { visible } from '../../widgets/format.ts';
+import { HeadForm } from './head-form.tsx';
+import { OwnPassages } from './own-passages.tsx';
+import './report.css';
+import { SectionList } from './section-list.tsx';
+import { Wording } from './wording.tsx';
+
+/** Takes over changed edits; `what` names the field that was changed. */
+export type ChangeReport = (edits: ReportEdits, what: string) => void;
 
 type Format = Params<'report.render'>['format'];
-const FORMATS: readonly Format[] = ['pdf', 'html', 'md', 'json'];
+const FORMATS: readonly Format[] = ['pdf', 'html', 'md', 'json', 'analysis'];
+/** Pause in typing after which the preview is written again. */
+const PREVIEW_AFTER_MS = 350;
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The one call that makes a report: preview and file are the same. */
+async function render(
+  caseId: string,
+  format: Format,
+  edits: ReportEdits,
+  against: ReportAgainst,
+  signal?: AbortSignal,
+): Promise<WrittenFile | null> {
+  const { client } = app.getState();
+  const now = new Date();
+  const date = [now.getFullYear(), now.getMonth() + 1, now.getDate()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join('-');
+  return client === null
+    ? null
+    : await client.call('report.render', { caseId, format, edits, against, date }, { signal });
+}
 
 export function ReportView() {
-  const current = useApp((state) => state.current);
-  const [customer, setCustomer] = useState('');
-  const [caseNumber, setCaseNumber] = useState('');
-  const [author, setAuthor] = useState('');
+  const caseId = useApp((state) => state.current?.id ?? null);
+  const report = useApp((state) => state.report);
+  const against = useApp((state) => state.reportAgainst);
+  const change = useApp((state) => state.changeReport);
   const [html, setHtml] = useState<string | null>(null);
+  const [outline, setOutline] = useState<ReportOutline | null>(null);
   const [busy, setBusy] = useState<Format | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const caseId = current?.id ?? null;
-  const render = async (format: Format, signal?: AbortSignal): Promise<Answer<'report.render'> | null> => {
-    const { client } = app.getState();
-    if (client === null || caseId === null) return null;
-    const given = (text: string): string | null => (text.trim() === '' ? null : text.trim());
-    const date = new Date().toISOString().slice(0, 10);
-    return await client.call(
-      'report.render',
-      {
-        caseId,
-        format,
-        edits: { head: { customer: given(customer), caseNumber: given(caseNumber), author: given(author) } },
-        against: { kind: 'within' },
-        date,
-      },
-      { signal },
-    );
-  };
-  // The preview follows what is typed, a little later.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: render reads exactly these
+  const edits = report !== null && report.caseId === caseId ? report.edits : null;
+
+  useEffect(() => {
+    if (caseId !== null) void app.getState().loadReport(caseId);
+  }, [caseId]);
+
   useEffect(() => {
     const stop = new AbortController();
-    const timer = setTimeout(
-      () => {
-        render('html', stop.signal).then(
-          (file) => {
-            setProblem(null);
-            setHtml(file?.text ?? null);
-          },
-          (error: unknown) => isCancelled(error) || setProblem(error instanceof Error ? error.message : String(error)),
-        );
-      },
-      html === null ? 0 : 500,
-    );
+    const { client } = app.getState();
+    if (client === null || caseId === null) return;
+    client.call('report.outline', { caseId, against }, { signal: stop.signal }).then(setOutline, (error: unknown) => {
+      if (!isCancelled(error)) setProblem(messageOf(error));
+    });
+    return () => stop.abort();
+  }, [caseId, against]);
+
+  // The preview follows what is changed, a little later; a newer change stops the one that is being written.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the first preview does not wait, later ones do
+  useEffect(() => {
+    if (caseId === null || edits === null) return;
+    const stop = new AbortController();
+    const write = (): void => {
+      render(caseId, 'html', edits, against, stop.signal).then(
+        (file) => {
+          setProblem(null);
+          setHtml(file?.text ?? null);
+        },
+        (error: unknown) => {
+          if (!isCancelled(error)) setProblem(messageOf(error));
+        },
+      );
+    };
+    const timer = setTimeout(write, html === null ? 0 : PREVIEW_AFTER_MS);
     return () => {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [caseId, customer, caseNumber, author]);
+  }, [caseId, edits, against]);
+
   const exportAs = async (format: Format): Promise<void> => {
+    if (caseId === null || edits === null) return;
     setBusy(format);
     try {
-      const file = await render(format);
+      const file = await render(caseId, format, edits, against);
       if (file !== null) saveFile(file);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(messageOf(error));
     } finally {
       setBusy(null);
     }
   };
+
   return (
     <div className="document-view">
       <div className="document-bar">
         <h1>{s.report.title}</h1>
-        <label className="label">
-          {s.report.customer}
-          <input
-            className="field"
-            value={customer}
-            maxLength={200}
-            onChange={(event) => setCustomer(event.target.value)}
-          />
-        </label>
-        <label className="label">
-          {s.report.caseNumber}
-          <input
-            className="field"
-            value={caseNumber}
-            maxLength={200}
-            onChange={(event) => setCaseNumber(event.target.value)}
-          />
-        </label>
-        <label className="label">
-          {s.report.author}
-          <input className="field" value={author} maxLength={200} onChange={(event) => setAuthor(event.target.value)} />
-        </label>
         <span className="grow" />
         {FORMATS.map((format) => (
           <button
             key={format}
             type="button"
             className={`button ${format === 'pdf' ? 'primary' : ''}`}
-            disabled={busy !== null}
+            disabled={busy !== null || edits === null}
             onClick={() => void exportAs(format)}
           >
             {busy === format ? s.report.working : s.report.save(format)}
           </button>
         ))}
       </div>
-      {problem === null ? null : (
-        <p className="notice failure" role="alert">
-          {visible(problem)}
-        </p>
-      )}
-      {html === null ? <p className="empty">{s.loading}</p> : <DocumentFrame html={html} title={s.report.preview} />}
+      <div className="report-columns">
+        <aside className="report-side" aria-label={s.report.side}>
+          {edits === null ? (
+            <p className="muted">{s.loading}</p>
+          ) : (
+            <>
+              <Part title={s.report.head} open>
+                <HeadForm edits={edits} change={change} outline={outline} />
+              </Part>
+              <Part title={s.report.sections} open>
+                <SectionList edits={edits} change={change} outline={outline} />
+              </Part>
+              <Part title={s.report.wording}>
+                <Wording edits={edits} change={change} outline={outline} />
+              </Part>
+              <Part title={s.report.texts} open={edits.texts.length > 0}>
+                <OwnPassages edits={edits} change={change} />
+              </Part>
+              <p className="muted small">{s.report.saved}</p>
+            </>
+          )}
+        </aside>
+        <div className="report-preview">
+          {problem === null ? null : (
+            <p className="notice failure" role="alert">
+              {visible(problem)}
+            </p>
+          )}
+          {html === null ? (
+            <p className="empty">{s.loading}</p>
+          ) : (
+            <DocumentFrame html={html} title={s.report.preview} />
+          )}
+        </div>
+      </div>
     </div>
+  );
+}
+
+/** A part of the side bar that folds; it stays as the person left it. */
+function Part({
+  title,
+  open = false,
+  children,
+}: {
+  readonly title: string;
+  readonly open?: boolean;
+  readonly children: ReactNode;
+}) {
+  const [shown, setShown] = useState(open);
+  return (
+    <details open={shown} onToggle={(event) => setShown(event.currentTarget.open)}>
+      <summary>{title}</summary>
+      {children}
+    </details>
   );
 }
