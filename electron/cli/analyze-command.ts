@@ -1,12 +1,13 @@
 /** `buddyscope analyze PATH...` */
 import { parseArgs } from 'node:util';
-import { type Analysis, analysis as analysisSchema, NO_EDITS } from '../../shared/contract/index.ts';
+import { type Analysis, NO_EDITS } from '../../shared/contract/index.ts';
 import { renderText } from '../../shared/report/text.ts';
 import { analyze } from '../engine/analyze.ts';
 import { LogStore } from '../engine/log-store/log-store.ts';
 import { readClockOffsets } from './clock-offset-option.ts';
 import { EXIT, UsageError } from './exit.ts';
-import { writeOutput } from './output.ts';
+import { jsonPieces } from './json-output.ts';
+import { writeOutput, writePieces } from './output.ts';
 import { progressLine } from './progress.ts';
 import { readRules } from './rules-option.ts';
 
@@ -43,8 +44,8 @@ export async function analyzeCommand(args: string[]): Promise<number> {
     progress.done();
     for (const problem of result.problems) process.stderr.write(`buddyscope: ${problem.message}\n`);
     if (result.unreadable < paths.length || paths.length === 0) {
-      const output = await render(format, result.analysis, store, values);
-      await writeOutput(values.out, output);
+      if (format === 'json') await writePieces(values.out, jsonPieces(result.analysis));
+      else await writeOutput(values.out, await render(format, result.analysis, store, values));
     }
     if (result.unreadable === paths.length) return EXIT.unreadable;
     return result.unreadable + result.partial > 0 ? EXIT.partial : EXIT.ok;
@@ -92,12 +93,11 @@ function read(args: string[]): { values: Values; paths: string[] } {
 }
 
 async function render(
-  format: Format,
+  format: Exclude<Format, 'json'>,
   analysis: Analysis,
   store: LogStore | undefined,
   values: Values,
 ): Promise<string | Uint8Array> {
-  if (format === 'json') return `${JSON.stringify(analysisSchema.parse(analysis), null, 2)}\n`;
   if (format === 'text') {
     const terminal = values.out === undefined && process.stdout.isTTY === true;
     const color = terminal && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';

@@ -4,6 +4,7 @@ import type { Boot, Segment } from './boots.ts';
 import type { Settled } from './clock.ts';
 import type { LogKind, Observation, Placement, Point } from './clock-types.ts';
 import type { HandOffsets } from './hand-offsets.ts';
+import type { SourceLog } from './source-log.ts';
 import { parseStamp, type Stamp, wallSeconds } from './stamp.ts';
 import { instantOf, isoOf, UNKNOWN_ZONE, UTC, type Zone } from './zone.ts';
 
@@ -47,11 +48,11 @@ function segmentFor(segments: readonly Segment[], points: readonly Point[], even
 /** Instant of the event's own stamp; its year comes from the observed lines around it. */
 function ownInstant(
   event: Observation,
-  points: readonly Point[],
+  log: SourceLog | undefined,
   zone: Zone,
-  utc: boolean,
   near: number | null,
 ): { at: number; absolute: boolean; stamp: Stamp } | null {
+  const points = log?.points ?? [];
   const exact = points[before(points, event.order)];
   if (exact !== undefined && exact.order === event.order && exact.stamp !== null) {
     if (exact.at === null || exact.wall === null) return null;
@@ -63,7 +64,7 @@ function ownInstant(
   if (stamp === null) return null;
   let wall: number | null = stamp.year === null ? null : wallSeconds(stamp, stamp.year);
   if (wall === null) {
-    const neighbour = dated(points, before(points, event.order));
+    const neighbour = log?.hasDates === true ? dated(points, before(points, event.order)) : null;
     if (neighbour?.wall == null) return null;
     const year = new Date(neighbour.wall * 1000).getUTCFullYear();
     for (const y of [year - 1, year, year + 1]) {
@@ -73,7 +74,7 @@ function ownInstant(
   }
   if (wall === null) return null;
   if (stamp.offsetMinutes !== null) return { at: wall - stamp.offsetMinutes * 60, absolute: true, stamp };
-  const own = utc ? UTC : zone;
+  const own = log?.source.utc === true ? UTC : zone;
   return { at: instantOf(own, wall, near), absolute: own.kind !== 'unknown', stamp };
 }
 
@@ -139,9 +140,8 @@ function ofBoot(
 ): Placement | null {
   const log = settled.logs.get(event.sourceId);
   const kind = log?.source.kind ?? 'log';
-  const points = log?.points ?? [];
   const reading = boot.at(ts, segment);
-  const own = ownInstant(event, points, settled.zone, log?.source.utc === true, reading?.at ?? null);
+  const own = ownInstant(event, log, settled.zone, reading?.at ?? null);
   if (reading === null) return own === null ? null : ofStamp(settled, own, kind, adjust, note);
   const witness = reading.segment === null ? (boot.anchor?.source ?? 'btime') : NAMES[reading.segment.kind];
   if (own === null || own.absolute !== boot.absolute) {
@@ -181,6 +181,6 @@ export function place(settled: Settled, event: Observation, offsets: HandOffsets
     const placed = ofBoot(settled, event, boot, segment, event.bootSeconds, adjust, note);
     if (placed !== null) return placed;
   }
-  const own = ownInstant(event, points, settled.zone, log?.source.utc === true, null);
+  const own = ownInstant(event, log, settled.zone, null);
   return own === null ? NOWHERE : ofStamp(settled, own, log?.source.kind ?? 'log', adjust, note);
 }

@@ -17,6 +17,8 @@ export class SourceLog {
   points: Point[] = [];
   /** What the year of its stamps rests on where that is no more than likely: shown with every time of this source. */
   yearFrom: 'the file date' | 'other logs' | null = null;
+  /** Whether any point has a date: where none has, nobody need look for the nearest one. */
+  hasDates = false;
 
   constructor(source: ClockSource) {
     this.source = source;
@@ -56,6 +58,7 @@ export class SourceLog {
     inferYears(this.points, limit === null ? null : limit + offset);
     this.yearFrom = likely !== null && limit !== null && this.keepLikelyYears(limit + offset) ? likely : null;
     this.resolve(own);
+    this.hasDates = this.points.some((point) => point.wall !== null);
   }
 
   /** The latest reading of a stamp without year must agree with a limit that is only likely; otherwise the year stays unknown. */

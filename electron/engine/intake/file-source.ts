@@ -1,5 +1,5 @@
 /** Bytes of a file of the operating system, opened so that nothing but a regular file is ever read. */
-import { constants } from 'node:fs';
+import { constants, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { IntakeError } from './problem.ts';
 
@@ -60,4 +60,12 @@ export async function* readChunks(handle: FileHandle, options: ReadOptions): Asy
     // The handle must not be closed under a read that is still under way.
     await pending.catch(() => undefined);
   }
+}
+
+/**
+ * Reads an open file at once instead of in the background: from the file cache that takes less than the switch between
+ * threads, and the bytes land where they are wanted.
+ */
+export function readerAt(handle: FileHandle): (into: Uint8Array, position: number) => number {
+  return (into, position) => readSync(handle.fd, into, 0, into.length, position);
 }

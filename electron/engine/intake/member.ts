@@ -27,6 +27,20 @@ export interface Member {
    * @throws only the abort reason of the signal.
    */
   stream(): AsyncIterable<Uint8Array>;
+  /** For a log that lies on the disk as it is, and is large: another way to its bytes. Either is used, not both. */
+  readonly direct: DirectBytes | null;
+}
+
+/** The bytes of a file, read straight into the caller's memory: no buffer comes into being on the way, and none is copied. */
+export interface DirectBytes {
+  /** The first bytes, up to 8 KiB; asking for them uses nothing up. */
+  readonly head: Uint8Array;
+  /**
+   * Puts the bytes that come next into `into`, at once. What goes wrong stands in the member's problems.
+   * @returns how many; 0 at the end
+   * @throws only the abort reason of the signal
+   */
+  read(into: Uint8Array): number;
 }
 
 export type InputKind = 'sosreport' | 'supportconfig' | 'archive' | 'directory' | 'log' | 'unknown';

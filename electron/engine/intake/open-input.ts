@@ -6,7 +6,7 @@ import { loadLzmaEngine } from './decode/lzma-engine.ts';
 import { guarded, RatioGuard, unpack } from './decode/unpack.ts';
 import { canDecodeAhead, decodeXzBlocks, readXzBlockMap } from './decode/xz-blocks.ts';
 import { type Digest, startDigest } from './digest.ts';
-import { openRegularFile, readChunks } from './file-source.ts';
+import { openRegularFile, readChunks, readerAt } from './file-source.ts';
 import { withLimits } from './limits.ts';
 import type { Input, InputKind, InputSummary, IntakeOptions, Member } from './member.ts';
 import { mismatch } from './name-claims.ts';
@@ -18,6 +18,8 @@ import { walkDirectory } from './walk-directory.ts';
 import { walkTar } from './walk-tar.ts';
 import { readWhole, walkZipBuffer, walkZipFile } from './walk-zip.ts';
 
+/** Shown of a file that is read without a stream: as much as anybody looks at to see what it is. */
+const HEAD_BYTES = 8192;
 const NO_MORE = 'Nothing more of it could be read; get a new copy.';
 
 /**
@@ -214,6 +216,8 @@ class InputReader implements Input {
       default: {
         this.#form = 'log';
         walk.countEntry();
+        const asItIs = layer === 0 && form.form === 'text';
+        const head = Buffer.from(reader.chunk.subarray(reader.at, reader.at + HEAD_BYTES));
         const member = walk.member(this.#scope(), {
           path: basename(this.#path),
           storedPath: this.#path,
@@ -221,6 +225,7 @@ class InputReader implements Input {
           mtimeSeconds: Math.floor((await handle.stat()).mtimeMs / 1000),
           isInput: true,
           open: () => reader.rest(),
+          ...(asItIs ? { direct: { head, readAt: readerAt(handle) } } : {}),
         });
         if (member !== null) yield member;
       }

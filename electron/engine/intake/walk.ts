@@ -3,7 +3,7 @@ import { readableContent } from './content.ts';
 import { Budget } from './decode/unpack.ts';
 import type { IntakeLimits } from './limits.ts';
 import { LinkTable } from './links.ts';
-import type { IntakeOptions, Member } from './member.ts';
+import type { DirectBytes, IntakeOptions, Member } from './member.ts';
 import { displayName, TopFolder } from './names.ts';
 import { errorCode, IntakeError, type Problem, ProblemLog, type Severity, systemProblem } from './problem.ts';
 import { SeenPaths } from './seen-paths.ts';
@@ -36,6 +36,8 @@ export interface MemberPlan {
   readonly isInput: boolean;
   /** Stored bytes; called at most once. */
   readonly open: () => AsyncIterable<Uint8Array>;
+  /** Where the stored bytes are those of a file as they are: its first bytes, and how to read from a place in it. */
+  readonly direct?: { readonly head: Uint8Array; readonly readAt: (into: Uint8Array, position: number) => number };
 }
 
 export class Walk {
@@ -173,6 +175,7 @@ class OpenMember implements Member {
   readonly mtimeSeconds: number | null;
   readonly container: readonly string[];
   readonly problems: Problem[] = [];
+  readonly direct: DirectBytes | null;
   readonly #walk: Walk;
   readonly #scope: Scope;
   readonly #openStored: MemberPlan['open'];
@@ -191,6 +194,7 @@ class OpenMember implements Member {
     this.#scope = scope;
     this.#openStored = plan.open;
     this.#isInput = plan.isInput;
+    this.direct = plan.direct === undefined ? null : this.#directly(plan.direct);
   }
 
   stream(): AsyncIterable<Uint8Array> {
@@ -207,6 +211,34 @@ class OpenMember implements Member {
     await this.#bytes?.return(undefined);
   }
 
+  #directly({ head, readAt }: NonNullable<MemberPlan['direct']>): DirectBytes {
+    const walk = this.#walk;
+    const most = walk.limits.maxMemberBytes;
+    let given = 0;
+    let ended = false;
+    const read = (into: Uint8Array): number => {
+      walk.signal?.throwIfAborted();
+      if (ended) return 0;
+      // What was read to see what the file is counts once.
+      if (given === 0) walk.bytesRead = 0;
+      try {
+        const count = readAt(into, given);
+        const allowed = Math.min(count, most - given);
+        given += allowed;
+        walk.bytesOut += allowed;
+        walk.onBytes(allowed);
+        ended = allowed < count || count === 0;
+        if (allowed < count) this.problems.push(this.#tell(tooLarge(most), given));
+        return allowed;
+      } catch (error) {
+        ended = true;
+        this.problems.push(this.#tell(error, given));
+        return 0;
+      }
+    };
+    return { head, read };
+  }
+
   async *#read(): AsyncGenerator<Uint8Array> {
     const walk = this.#walk;
     const most = walk.limits.maxMemberBytes;
@@ -221,10 +253,7 @@ class OpenMember implements Member {
         walk.bytesOut += piece.length;
         if (piece.length > 0) yield piece;
         if (piece.length < chunk.length) {
-          throw new IntakeError(
-            'too-large',
-            `it is larger than ${most} bytes, the limit for one member; raise the limit (maxMemberBytes) to read on`,
-          );
+          throw tooLarge(most);
         }
       }
     } catch (error) {
@@ -257,6 +286,13 @@ class OpenMember implements Member {
   #note(what: string): void {
     this.problems.push(this.#walk.report('name-mismatch', 'note', this.displayPath, `${this.displayPath} ${what}.`));
   }
+}
+
+function tooLarge(most: number): IntakeError {
+  return new IntakeError(
+    'too-large',
+    `it is larger than ${most} bytes, the limit for one member; raise the limit (maxMemberBytes) to read on`,
+  );
 }
 
 /** Remembers in the scope when the archive's own stream fails, so that nobody reads on behind the damage. */

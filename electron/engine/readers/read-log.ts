@@ -1,12 +1,17 @@
 /** One log member through the log reader, with what the clock needs to know of the file. */
-import { open } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import type { CaseSource } from '../../../shared/case/sources.ts';
 import { KernelLogReader } from '../../../shared/kernel/log-reader.ts';
 import type { RawReport } from '../../../shared/kernel/report/assembler.ts';
-import type { Member } from '../intake/member.ts';
+import type { DirectBytes, Member } from '../intake/member.ts';
 import type { LogStore, SpoolWriter } from '../log-store/log-store.ts';
 import type { LogRole } from '../roles.ts';
 import { LogScanner } from '../scan/log-scanner.ts';
+
+/** Read at a time while every line is read. */
+const SPARE_BYTES = 64 * 1024;
+/** Others get their turn after so much, some ten milliseconds: a wish to stop among them. */
+const PAUSE_BYTES = 16 * 1024 * 1024;
 
 /**
  * Reads a log to its end, or to where it can be read.
@@ -26,15 +31,13 @@ export async function readLogMember(
 ): Promise<CaseSource | null> {
   const reader = new KernelLogReader(onReport === undefined ? {} : { onReport });
   const scanner = new LogScanner(reader);
-  let kept: SpoolWriter | 'in place' | null = null;
-  for await (const chunk of member.stream()) {
-    signal?.throwIfAborted();
-    scanner.push(chunk);
-    if (store === null) continue;
-    kept ??= (await referTo(store, name, member, single, chunk)) ? 'in place' : await store.writer(name);
-    if (kept !== 'in place') await kept.write(chunk);
+  if (member.direct !== null) {
+    await readDirect(member.direct, scanner);
+    // It stays where it lies: a copy would take as much room again.
+    if (member.sizeBytes !== null) store?.refer(name, member.storedPath, member.sizeBytes);
+  } else {
+    await readStream(member, scanner, name, signal, store);
   }
-  if (kept !== null && kept !== 'in place') await kept.end();
   const read = scanner.end();
   if (read.bytes === 0) return null;
   const log = reader.end();
@@ -61,27 +64,35 @@ export async function readLogMember(
   };
 }
 
-/**
- * Leaves a log where it lies, if it is the input itself and its bytes are read as they are: a copy would take as much room
- * again. What was taken off on the way (a compression, UTF-16) shows in the first bytes.
- */
-async function referTo(
-  store: LogStore,
-  name: string,
-  member: Member,
-  single: boolean,
-  first: Uint8Array,
-): Promise<boolean> {
-  if (!single || member.sizeBytes === null || first.byteLength === 0) return false;
-  const head = Buffer.alloc(Math.min(first.byteLength, 4096));
-  const file = await open(member.storedPath, 'r').catch(() => null);
-  if (file === null) return false;
-  try {
-    const { bytesRead } = await file.read(head, 0, head.byteLength, 0);
-    if (bytesRead !== head.byteLength || !head.equals(first.subarray(0, head.byteLength))) return false;
-  } finally {
-    await file.close();
+async function readDirect(bytes: DirectBytes, scanner: LogScanner): Promise<void> {
+  const spare = Buffer.allocUnsafe(SPARE_BYTES);
+  for (let sincePause = 0; ; ) {
+    const room = scanner.room();
+    const count = bytes.read(room ?? spare);
+    if (count === 0) return;
+    if (room === null) scanner.push(spare.subarray(0, count));
+    else scanner.filled(count);
+    sincePause += count;
+    if (sincePause < PAUSE_BYTES) continue;
+    sincePause = 0;
+    await setImmediate();
   }
-  store.refer(name, member.storedPath, member.sizeBytes);
-  return true;
+}
+
+async function readStream(
+  member: Member,
+  scanner: LogScanner,
+  name: string,
+  signal: AbortSignal | undefined,
+  store: LogStore | null,
+): Promise<void> {
+  let kept: SpoolWriter | null = null;
+  for await (const chunk of member.stream()) {
+    signal?.throwIfAborted();
+    scanner.push(chunk);
+    if (store === null) continue;
+    kept ??= await store.writer(name);
+    await kept.write(chunk);
+  }
+  await kept?.end();
 }

@@ -60,6 +60,7 @@ export interface Peeked {
 
 /** Looks at the first bytes of a member (up to its first chunk). The member that comes back reads from the start. */
 export async function peek(member: Member): Promise<Peeked> {
+  if (member.direct !== null) return { head: member.direct.head, member };
   const iterator = member.stream()[Symbol.asyncIterator]();
   const first = await iterator.next();
   const head = first.done === true ? new Uint8Array(0) : first.value;
@@ -94,6 +95,7 @@ function withStream(member: Member, stream: Member['stream']): Member {
       return member.problems;
     },
     stream,
+    direct: null,
   };
 }
 

@@ -72,6 +72,20 @@ export class LogScanner {
     }
   }
 
+  /**
+   * Where the next bytes may be put by whoever reads them, to be told with `filled`; null while every line is read, when
+   * bytes are to be pushed.
+   */
+  room(): Buffer | null {
+    if (this.splitter !== null && !this.attach()) return null;
+    return this.scanner?.buffer.subarray(this.held, this.held + PIECE_BYTES) ?? null;
+  }
+
+  /** Tells that the first `count` bytes of `room` were filled. */
+  filled(count: number): void {
+    if (this.scanner !== null) this.take(this.scanner, count);
+  }
+
   end(): SplitterResult {
     if (this.splitter === null && this.scanner !== null) {
       this.splitter = new LineSplitter(this.sink, MAX_LINE_BYTES, {
@@ -125,8 +139,14 @@ export class LogScanner {
     const { scanner } = this;
     if (scanner === null) return 0;
     scanner.buffer.set(part, this.held);
-    const filled = this.held + part.length;
-    this.bytes += part.length;
+    this.take(scanner, part.length);
+    return part.length;
+  }
+
+  /** Works on the whole lines among what is held and the `count` bytes behind it. */
+  private take(scanner: NeedleScanner, count: number): void {
+    const filled = this.held + count;
+    this.bytes += count;
     const end = scanner.buffer.lastIndexOf(10, filled - 1) + 1;
     if (end > 0) {
       this.work(scanner, end);
@@ -138,7 +158,6 @@ export class LogScanner {
       this.resume(scanner.buffer.subarray(0, this.held), this.baseLines, this.baseOffset);
       this.held = 0;
     }
-    return part.length;
   }
 
   /** Reads what matters of the whole lines that fill the buffer up to `end`. */
