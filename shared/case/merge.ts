@@ -39,6 +39,8 @@ export function mergeEvents(sources: readonly SourceEvents[]): PlacedEvent[] {
   // Sources with printk times first: they give the firm anchors that the others are matched to.
   const ordered = [...sources].sort((a, b) => timed(b) - timed(a));
   for (const source of ordered) {
+    // A log matches what others told, never itself: its own events join the list when it has been gone through.
+    const own: Merged[] = [];
     for (const event of source.events) {
       const firm = exactKey(event);
       const twin =
@@ -53,11 +55,13 @@ export function mergeEvents(sources: readonly SourceEvents[]): PlacedEvent[] {
         event: { ...event, evidence: [...event.evidence] },
         members: new Set([source.member]),
         exact: event.bootSeconds !== null,
+        key: looseKey(event),
       };
       all.push(merged);
       if (firm !== null) addTo(exact, firm, merged);
-      addTo(loose, looseKey(event), merged);
+      own.push(merged);
     }
+    for (const merged of own) append(loose, merged.key, merged);
   }
   return all.map((m) => m.event).sort(byTime);
 }
@@ -66,6 +70,8 @@ interface Merged {
   event: PlacedEvent;
   members: Set<string>;
   exact: boolean;
+  /** As the first sighting had it. */
+  key: string;
 }
 
 function timed(source: SourceEvents): number {
@@ -78,6 +84,13 @@ function addTo(map: Map<string, Merged[]>, key: string, merged: Merged): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [merged]);
   else if (!list.includes(merged)) list.push(merged);
+}
+
+/** Of events that are in no list yet. */
+function append(map: Map<string, Merged[]>, key: string, merged: Merged): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [merged]);
+  else list.push(merged);
 }
 
 function exactKey(event: PlacedEvent): string | null {
@@ -107,8 +120,9 @@ function findLoose(event: PlacedEvent, member: string, loose: ReadonlyMap<string
     if (candidate.members.has(member) || (event.bootSeconds !== null && candidate.exact)) continue;
     if (event.pid !== null && other.pid !== null && event.pid !== other.pid) continue;
     if (event.kernel !== null && other.kernel !== null && event.kernel !== other.kernel) continue;
-    if (!compatibleStacks(other, event) || !compatibleMemory(other, event)) continue;
+    // The cheapest test first: in a flood, most candidates fail by their time.
     if (!nearEnough(event, candidate)) continue;
+    if (!compatibleStacks(other, event) || !compatibleMemory(other, event)) continue;
     if (best === undefined || (other.epochSeconds ?? 0) < (best.event.epochSeconds ?? 0)) best = candidate;
   }
   return best;
