@@ -41,7 +41,7 @@ export function decodeReport(report: RawReport, context: EventContext): DecodedE
   if (header.kind === 'other') throw new Error('a report of another kind is not an event');
   const kernel = report.task?.release ?? context.release;
   const kernelBuild = report.task?.build ?? context.build;
-  const release = releaseOf(kernel, kernelBuild);
+  const release = releaseOf(kernel ?? (header.details['wording'] === '2.4' ? '2.4.0' : null), kernelBuild);
   const memory = report.memory.finish();
   const hints = machineHints(
     kernel,
@@ -65,6 +65,7 @@ export function decodeReport(report: RawReport, context: EventContext): DecodedE
   const details = { ...header.details };
   if (report.repeated > 0) details['repeated'] = report.repeated;
   delete details['headerFollows'];
+  delete details['bare'];
   const wantsMemory = header.kind === 'page-allocation-failure';
   const event: DecodedEvent = {
     kind: header.kind,

@@ -1,6 +1,6 @@
 /** What the request itself says: who asked, how much at once, from where, and at which moment of the machine's life. */
 import type { Consequence } from './consequences.ts';
-import { hasFrame, percent, type Scene } from './scene.ts';
+import { amount, type EventDraft, hasFrame, percent, type Scene } from './scene.ts';
 import { contributes, decides, excluded, type Signal } from './signal.ts';
 
 /** fail_page_alloc and failslab (lib/fault-inject.c, mm/page_alloc.c, mm/failslab.c). */
@@ -223,7 +223,11 @@ function kinds(scene: Scene): Signal[] {
       return [decides('stall', `The request had been waiting${time} and was still trying: it is not a failure.`)];
     }
     case 'vmalloc-failure':
-      return [vmalloc(scene)];
+      return [vmalloc(scene, event.details.bytes, event.details.allocatedBytes)];
+    case 'page-allocation-failure': {
+      const { vmallocBytes, vmallocAllocatedBytes } = event.details;
+      return vmallocBytes === undefined ? [] : [vmalloc(scene, vmallocBytes, vmallocAllocatedBytes)];
+    }
     case 'percpu-failure':
       return [
         decides(
@@ -238,11 +242,17 @@ function kinds(scene: Scene): Signal[] {
   }
 }
 
-function vmalloc(scene: Scene): Signal {
-  const { details } = scene.event;
-  const space = typeof details.reason === 'string' && details.reason.includes('address space');
+type Detail = EventDraft['details'][string] | undefined;
+
+/**
+ * Why vmalloc() gave nothing. Its line names what it had `allocated` only where pages were what was missing; without that
+ * it never came to ask for any: the size was zero or beyond the RAM, or no range of addresses was free
+ * (__vmalloc_node_range() of mm/vmalloc.c, 3.0 to 5.13).
+ */
+function vmalloc(scene: Scene, bytes: Detail, allocated: Detail): Signal {
+  const { reason } = scene.event.details;
+  const space = typeof reason === 'string' && reason.includes('address space');
   if (space) return decides('address-space', 'The kernel ran out of virtual addresses for mappings, not of memory.');
-  const bytes = details.bytes;
   const ram = scene.amounts.ramKiB;
   if (typeof bytes === 'number' && ram !== null && bytes / 1024 > ram) {
     return decides(
@@ -252,6 +262,11 @@ function vmalloc(scene: Scene): Signal {
   }
   if (bytes === 0)
     return decides('oversized-request', 'A mapping of 0 bytes was asked for: the caller passed a size of nothing.');
+  if (typeof bytes === 'number' && allocated === undefined && reason === undefined)
+    return decides(
+      'address-space',
+      `vmalloc() gave up before it took a page: no range of ${amount(Math.ceil(bytes / 1024))} was free among the addresses that it may use.`,
+    );
   return contributes(
     'address-space',
     'vmalloc() takes its memory page by page: it ended early because a page was missing, the task was being killed, or addresses ran out.',

@@ -69,6 +69,11 @@ export interface Scene {
 /** Kinds whose request can be replayed against the printed zones. */
 const REPLAYED: readonly EventKind[] = ['page-allocation-failure', 'slab-failure', 'allocation-stall'];
 
+/** vmalloc() gave up before it asked for a page: the order in the header is only what its message is printed with. */
+export function withoutPages({ details }: EventDraft): boolean {
+  return details.vmallocBytes !== undefined && details.vmallocAllocatedBytes === undefined;
+}
+
 export function plainSymbol(symbol: string): string {
   return symbol.replace(/\.(isra|part|constprop|cold|llvm)\b.*$/, '').replace(/_noprof$/, '');
 }
@@ -198,7 +203,12 @@ export function sceneOf(event: EventDraft, around: Surroundings): Scene {
   const { gfp, memory, order } = event;
   const context = event.trace?.context ?? 'unknown';
   const replayable =
-    REPLAYED.includes(event.kind) && gfp !== null && order !== null && memory !== null && memory.zones.length > 0;
+    REPLAYED.includes(event.kind) &&
+    !withoutPages(event) &&
+    gfp !== null &&
+    order !== null &&
+    memory !== null &&
+    memory.zones.length > 0;
   const request: AllocationRequest | null = replayable
     ? {
         release,

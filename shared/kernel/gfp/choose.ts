@@ -20,6 +20,23 @@ export interface Choices {
   readonly hints: readonly (readonly [bit: number, text: string])[];
 }
 
+/** 2.4: fewer flags, at places of their own, and the reserve for all that the kernel asks for itself (linux/mm.h of 2.4.20). */
+const LINUX_2_4: FlagChange = {
+  drop: [
+    ...['DMA32', 'COLD', 'NOWARN', 'REPEAT', 'NOFAIL', 'NORETRY', 'NO_GROW', 'COMP', 'ZERO', 'NOMEMALLOC'],
+    'HARDWALL',
+  ],
+  bits: { HIGHIO: 0x80, FS: 0x100 },
+  // GFP_USER is a part of GFP_KERNEL here; without a name of its own it does not hide the larger one.
+  dropComposites: ['GFP_NOWAIT', 'GFP_DMA32', 'GFP_USER'],
+  composites: {
+    GFP_NOIO: 'HIGH WAIT',
+    GFP_NOFS: 'HIGH WAIT IO HIGHIO',
+    GFP_KERNEL: 'HIGH WAIT IO HIGHIO FS',
+    GFP_HIGHUSER: 'WAIT IO HIGHIO FS HIGHMEM',
+  },
+};
+
 /** RHEL 6: 2.6.32 plus the transparent-huge-page flags of 2.6.38/39 (include/linux/gfp.h of 2.6.32-504 and -642.el6). */
 const EL6: FlagChange = {
   bits: { NO_KSWAPD: 0x400000, OTHER_NODE: 0x800000 },
@@ -79,6 +96,7 @@ function vendorChoices(release: KernelRelease, config: GfpConfig): TableChoice[]
     { table: vendorTable(label, era, change, config), label, because: null },
   ];
   const { text } = release;
+  if (release.major === 2 && release.minor === 4) return one('2.4', '2.6.18', LINUX_2_4);
   if (/\.vz(9|10)\b/.test(text)) return one('5.14 vz9', '6.0', VIRTUOZZO_9);
   if (release.major === 2 && release.patch === 18 && /stab|ovz/.test(text))
     return one('2.6.18 openvz', '2.6.18', OPENVZ_2_6_18);
@@ -186,7 +204,8 @@ function choose(release: KernelRelease, lockdep: boolean): Choices {
     choices.push({ ...mm2614(), because: 'an -mm tree' });
 
   let assumed: string | null = null;
-  if (version < OLDEST) assumed = `the oldest table known is 2.6.18; ${label} is read with it`;
+  const own24 = release.major === 2 && release.minor === 4;
+  if (version < OLDEST && !own24) assumed = `the oldest table known is 2.6.18; ${label} is read with it`;
   else if (version > NEWEST) assumed = `the newest table known is 7.2; ${label} is read with it`;
   const [own = asMainline(index, label), ...others] = choices;
   return { choices: [own, ...others], assumed, hints: hintsFor(release) };

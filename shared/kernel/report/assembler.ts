@@ -376,7 +376,9 @@ export class Assembler {
       const vmalloc = this.pendingVmalloc;
       this.pendingVmalloc = null;
       if (record.line - vmalloc.endLine <= 3) {
-        header.details = { ...header.details, vmallocBytes: vmalloc.header.details['bytes'] ?? null };
+        const { bytes, allocatedBytes } = vmalloc.header.details;
+        header.details = { ...header.details, vmallocBytes: bytes ?? null };
+        if (allocatedBytes !== undefined) header.details['vmallocAllocatedBytes'] = allocatedBytes;
         this.drop(vmalloc);
       }
     }
@@ -685,6 +687,10 @@ export class Assembler {
     if (report === undefined) return;
     const at = stream.open.indexOf(report);
     if (at < 0) return;
+    if (isMention(report)) {
+      this.drop(report);
+      return;
+    }
     stream.open.splice(at, 1);
     this.openReports--;
     if (stream.current === report) stream.current = null;
@@ -713,6 +719,11 @@ function settle(report: Assembly): void {
   header.cpuset = pooledOrNull(header.cpuset);
   header.memsAllowed = pooledOrNull(header.memsAllowed);
   for (const name in header.details) header.details[name] = ownDetail(header.details[name]);
+}
+
+/** A line without prefix and task, after which nothing came that a kernel prints: somebody speaks of a failure. */
+function isMention({ header, task, frames, memory }: Assembly): boolean {
+  return header.details['bare'] === true && task === null && frames.length === 0 && !memory.hasNumbers;
 }
 
 /** Whether the report holds the last lines that its kernel prints of one. */

@@ -40,6 +40,9 @@ function header(kind: Header['kind'], process: string | null): Header {
 }
 
 const FAILURE = 'page allocation failure';
+/** The message and nothing else, without the name of a task: counted where what the kernel prints next follows. */
+const BARE =
+  /^page allocation failure[.:] ?order: ?\d{1,3}, ?mode: ?0x[0-9a-f]{1,8}(?:\([A-Z_0-9a-fx|]{0,600}\))?(?:, ?nodemask=[^"'`]{0,200})?$/;
 /** A task's comm holds 15 characters (TASK_COMM_LEN 16 with its NUL). */
 const COMM_LENGTH = 15;
 /** Cheap test, run on every record: can this be the first line of anything we read? */
@@ -103,10 +106,11 @@ function pageFailure(record: LogRecord, lead: string, rest: string, previous: Lo
     // Pieces of 4.9/4.10: the comm was printed by itself, the message follows on the next record.
     process = previous === null ? null : tornComm(previous);
     torn = true;
-    if (process === null && !record.prefixed) return null;
+    if (process === null && !record.prefixed && !BARE.test(record.body)) return null;
   }
   const h = header('page-allocation-failure', process);
   h.torn = torn;
+  if (process === null && !record.prefixed) h.details['bare'] = true;
   h.order = order === null ? null : Number(order[1]);
   fillRequest(h, rest, mode);
   return h;

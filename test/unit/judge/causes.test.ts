@@ -469,6 +469,16 @@ describe('what the request itself says', () => {
     expect(verdict.cause).toBe('oversized-request');
   });
 
+  it('is no lack of pages where vmalloc() gave up before it took one', () => {
+    const part = { order: 0, gfp: gfp('GFP_KERNEL', '4.4'), memory: memInfo(burst) };
+    const verdict = judge({ ...part, details: { vmallocBytes: 65536 } });
+    expect(verdict).toMatchObject({ cause: 'address-space', expectation: 'unknown', zones: [] });
+    const nothing = judge({ order: 0, details: { vmallocBytes: 0 } });
+    expect(nothing.cause).toBe('oversized-request');
+    const pages = judge({ ...part, details: { vmallocBytes: 65536, vmallocAllocatedBytes: 4096 } });
+    expect(pages.zones.length).toBeGreaterThan(0);
+  });
+
   it('does not tell the work of the task that an interrupt stopped', () => {
     const frames = trace(`
       <IRQ>

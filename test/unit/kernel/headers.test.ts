@@ -138,6 +138,19 @@ describe('events of other kinds', () => {
     ]);
   });
 
+  it('a header that lost its task counts without a prefix where a trace follows, and is talk where none does', () => {
+    const header = 'page allocation failure: order:0, mode:0x800(GFP_NOWAIT)';
+    const trace = [
+      'Call Trace:',
+      'warn_alloc+0xf4/0x190',
+      '__alloc_pages_slowpath+0xe0c/0xffc',
+      'new_slab+0x17c/0x4e0',
+    ];
+    expect(kinds([header, ...trace])).toEqual(['page-allocation-failure']);
+    expect(kinds([header, 'It happens every night, when the backup runs.'])).toEqual([]);
+    expect(kinds([`I see "${header}"`, ...trace])).toEqual([]);
+  });
+
   it('reads the newer vmalloc errors as events of their own', () => {
     expect(
       kinds([
