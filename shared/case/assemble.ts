@@ -12,6 +12,7 @@ import { leadUpFindings } from '../time/case-lead-up.ts';
 import { CaseClock } from '../time/clock.ts';
 import { type HandOffset, HandOffsets } from '../time/hand-offsets.ts';
 import type { Series } from '../time/series.ts';
+import { workloadOf } from '../time/workload.ts';
 import type { Zone } from '../time/zone.ts';
 import { machineHints } from './arch.ts';
 import { coverSources } from './coverage.ts';
@@ -124,6 +125,7 @@ export function assembleCase(input: CaseInput): Analysis {
     host: hostOf(facts, events),
     coverage,
     facts,
+    workload: workloadOf(recorded.series, coverage.boots, btime, clock.zone),
     events,
     groups,
     findings: [...ruled, ...findings, ...leadUpFindings(groups, events, recorded.series)],

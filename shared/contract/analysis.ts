@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { analysisEvent } from './event.ts';
 import { caseFacts } from './facts.ts';
 import { confidence, evidence, isoTime, severity } from './primitives.ts';
+import { workloadMeasure } from './workload.ts';
 
 export const SCHEMA_ID = 'buddyscope.analysis/1';
 
@@ -131,6 +132,8 @@ export const analysis = z.object({
     clockOffsets: z.array(clockOffset).optional(),
   }),
   facts: caseFacts,
+  /** Load and memory levels as recorded; empty without recordings. */
+  workload: z.array(workloadMeasure).default([]),
   events: z.array(analysisEvent),
   groups: z.array(eventGroup),
   findings: z.array(finding),

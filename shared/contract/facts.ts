@@ -26,6 +26,22 @@ export const networkInterface = z.object({
 });
 export type NetworkInterface = z.infer<typeof networkInterface>;
 
+/** What the firmware tells of the machine; a field that holds a maker's filler ("Not Specified") is null. */
+export const hardwareFacts = z.object({
+  maker: cited(z.string()).nullable(),
+  product: cited(z.string()).nullable(),
+  serial: cited(z.string()).nullable(),
+  uuid: cited(z.string()).nullable(),
+  biosVersion: cited(z.string()).nullable(),
+  biosDate: cited(z.string()).nullable(),
+});
+export type HardwareFacts = z.infer<typeof hardwareFacts>;
+
+/** Hardware of which nothing is known. */
+export function noHardware(): HardwareFacts {
+  return { maker: null, product: null, serial: null, uuid: null, biosVersion: null, biosDate: null };
+}
+
 export const caseFacts = z.object({
   hostname: cited(z.string()).nullable(),
   distro: cited(z.string()).nullable(),
@@ -41,6 +57,9 @@ export const caseFacts = z.object({
   btime: cited(z.number()).nullable(),
   uptimeSeconds: cited(z.number()).nullable(),
   bootId: cited(z.string()).nullable(),
+  /** Of the installation: 32 hexadecimal digits, or what a cleaner wrote in their place. */
+  machineId: cited(z.string()).nullable().default(null),
+  hardware: hardwareFacts.default(noHardware),
   cmdline: cited(z.string()).nullable(),
   virtualisation: cited(z.string()).nullable(),
   /** CONFIG_ values that matter, from boot/config-*. */
@@ -76,6 +95,14 @@ export const caseFacts = z.object({
   installedKernels: z.array(z.object({ package: z.string(), installedAt: z.string().nullable(), member: z.string() })),
   /** Loaded modules (lsmod). */
   modules: cited(z.array(z.string())).nullable(),
+  /** Parameters of modules as running, `module.parameter` (/sys/module). */
+  moduleParameters: z.record(z.string(), cited(z.string())).default({}),
+  /** Parameters of modules as configured, `module.parameter` (modprobe.d). */
+  moduleOptions: z.record(z.string(), cited(z.string())).default({}),
+  /** Versions that modules tell of themselves, by module; most tell none. */
+  moduleVersions: z.record(z.string(), cited(z.string())).default({}),
+  /** Packages of drivers and firmware by name, with version (several are joined by commas); null without a package list. */
+  driverPackages: cited(z.record(z.string(), z.string())).nullable().default(null),
   /** Processes that tell the role of the host: postgres, mysqld, oracle, java … (from ps). */
   services: z.array(cited(z.string())),
   /** NUMA nodes seen. */
@@ -96,6 +123,8 @@ export function noFacts(): CaseFacts {
     btime: null,
     uptimeSeconds: null,
     bootId: null,
+    machineId: null,
+    hardware: noHardware(),
     cmdline: null,
     virtualisation: null,
     config: {},
@@ -110,6 +139,10 @@ export function noFacts(): CaseFacts {
     thp: {},
     installedKernels: [],
     modules: null,
+    moduleParameters: {},
+    moduleOptions: {},
+    moduleVersions: {},
+    driverPackages: null,
     services: [],
     numaNodes: null,
   };

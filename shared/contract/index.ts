@@ -5,3 +5,4 @@ export * from './memory.ts';
 export * from './primitives.ts';
 export * from './report-edits.ts';
 export * from './verdict.ts';
+export * from './workload.ts';

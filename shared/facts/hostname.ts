@@ -1,4 +1,6 @@
 /** The host's name: `hostname`, etc/hostname, hostnamectl. */
+import { noteHardware } from './hardware.ts';
+import { noteMachineId } from './machine-id.ts';
 import { cite, type EvidenceReader, firstLine, linesOf, linkPenalty, outranks } from './reader.ts';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9.\-_]{0,253}$/;
@@ -24,7 +26,13 @@ export const hostnameReader: EvidenceReader = {
   },
 };
 
-/** hostnamectl tells the name, the boot's id and the virtualisation. */
+const HARDWARE = new Map([
+  ['Hardware Vendor', 'maker'],
+  ['Hardware Model', 'product'],
+  ['Firmware Version', 'biosVersion'],
+] as const);
+
+/** hostnamectl tells the name, the ids of machine and boot, the virtualisation, and newer ones the hardware. */
 export const hostnamectlReader: EvidenceReader = {
   name: 'hostnamectl',
   maxBytes: 16 * 1024,
@@ -32,6 +40,12 @@ export const hostnamectlReader: EvidenceReader = {
   accepts: (path) => /(?:^|\/)hostnamectl(?:_status)?$/.test(path),
   read(evidence, facts) {
     for (const [index, line] of linesOf(evidence.text).entries()) {
+      const id = /^\s*Machine ID: (\S{1,64})\s*$/.exec(line);
+      if (id !== null) noteMachineId(facts, id[1] ?? '', evidence, index, 1);
+      const ware = /^\s*(Hardware Vendor|Hardware Model|Firmware Version): (\S.{0,119})$/.exec(line);
+      // The pattern holds exactly the keys of the map.
+      const field = ware === null ? undefined : HARDWARE.get(ware[1] as 'Hardware Vendor');
+      if (ware !== null && field !== undefined) noteHardware(facts, field, ware[2] ?? '', evidence, index, 2);
       const m = /^\s*(Static hostname|Boot ID|Virtualization): (\S{1,253})\s*$/.exec(line);
       const value = m?.[2];
       if (m === null || value === undefined) continue;

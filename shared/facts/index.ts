@@ -4,12 +4,16 @@ import { bootIdReader, cmdlineReader, statReader, uptimeReader } from './boot.ts
 import { buddyinfoReader } from './buddyinfo.ts';
 import { dateReader, timezoneReader } from './collection.ts';
 import { distroReader } from './distro.ts';
+import { dkmsReader } from './driver-packages.ts';
 import { extfragReader, pagetypeinfoReader } from './fragmentation.ts';
+import { dmiFilesReader } from './hardware.ts';
 import { hostnamectlReader, hostnameReader } from './hostname.ts';
 import { ethtoolReader, ipLinkReader } from './interfaces.ts';
 import { kernelConfigReader } from './kernel-config.ts';
 import { dpkgLogReader, kernelPackagesReader } from './kernel-packages.ts';
+import { machineIdReader } from './machine-id.ts';
 import { meminfoReader } from './meminfo.ts';
+import { modprobeReader, moduleParametersReader, moduleVersionReader } from './module-parameters.ts';
 import { modulesReader } from './modules.ts';
 import { sockstatReader, softnetReader } from './network-stats.ts';
 import { nodeFilesReader, numaReader } from './numa.ts';
@@ -52,6 +56,7 @@ const single: readonly EvidenceReader[] = [
   osReleaseFileReader,
   hostnameReader,
   hostnamectlReader,
+  machineIdReader,
   dateReader,
   timezoneReader,
   statReader,
@@ -66,11 +71,16 @@ const single: readonly EvidenceReader[] = [
   kernelPackagesReader,
   dpkgLogReader,
   modulesReader,
+  moduleParametersReader,
+  moduleVersionReader,
+  modprobeReader,
+  dkmsReader,
   psReader,
   numaReader,
   nodeFilesReader,
   detectVirtReader,
   dmidecodeReader,
+  dmiFilesReader,
 ];
 
 function indexed(readers: readonly EvidenceReader[], keysOf: (reader: EvidenceReader) => readonly string[]) {

@@ -3,6 +3,7 @@
 import type { CaseFacts } from '../contract/facts.ts';
 import { parseStamp, wallSeconds } from '../time/stamp.ts';
 import { isoOf, UNKNOWN_ZONE, UTC } from '../time/zone.ts';
+import { readDriverPackages } from './driver-packages.ts';
 import { type Evidence, type EvidenceReader, linesOf } from './reader.ts';
 
 /** Packages that bring a kernel image; headers, tools, docs, firmware and bare module packages do not. */
@@ -61,6 +62,7 @@ export const kernelPackagesReader: EvidenceReader = {
     ),
   read(evidence, facts) {
     readRpms(evidence, facts);
+    readDriverPackages(evidence, facts);
     for (const line of linesOf(evidence.text)) {
       const m = DEB.exec(line);
       if (m !== null) add(facts, `${m[1]} ${m[2]}`, null, evidence.member);

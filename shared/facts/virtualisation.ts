@@ -2,6 +2,7 @@
  * The hypervisor below the host, in the words of systemd-detect-virt (vmware, kvm, qemu, microsoft, xen, oracle, amazon);
  * `none` for hardware. The tools' own word goes before what dmidecode's maker and product suggest.
  */
+import { readDmidecode } from './hardware.ts';
 import { cite, type EvidenceReader, firstLine, linesOf, outranks } from './reader.ts';
 
 export const detectVirtReader: EvidenceReader = {
@@ -47,7 +48,9 @@ export const dmidecodeReader: EvidenceReader = {
     let maker: string | null = null;
     let product: string | null = null;
     let at = 0;
-    for (const [index, line] of linesOf(evidence.text).entries()) {
+    const lines = linesOf(evidence.text);
+    readDmidecode(lines, evidence, facts);
+    for (const [index, line] of lines.entries()) {
       if (/^\S/.test(line)) inSystem = line.startsWith('System Information');
       if (!inSystem) continue;
       const m = /^\s+(Manufacturer|Product Name): (.{1,120})$/.exec(line);

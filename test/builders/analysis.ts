@@ -185,6 +185,7 @@ export function buildAnalysis(overrides: Partial<Analysis> = {}): Analysis {
     },
     coverage: { sources: [], boots: [], gaps: [], suppressed: 0, missing: [] },
     facts: noFacts(),
+    workload: [],
     events: [],
     groups: [],
     findings: [],
