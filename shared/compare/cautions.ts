@@ -3,28 +3,22 @@ import type { Analysis } from '../contract/index.ts';
 import { parseRelease } from '../kernel/release.ts';
 import { label } from '../report/visible.ts';
 import { listed } from '../report/words.ts';
-import { hardwareOf } from './changes/kernel.ts';
-import { memoryDifference } from './changes/machine.ts';
+import { loadCautions } from './cautions-load.ts';
+import { machineCautions } from './cautions-machines.ts';
 import { limiterOf } from './limiter.ts';
-import type { Caution, Change, Counter } from './schema.ts';
-import { hostName, type Side, type Sides } from './sides.ts';
+import type { Caution, Change, ComparedWorkload, Counter } from './schema.ts';
+import type { Side, Sides } from './sides.ts';
 import { intersect, lengthOf } from './spans.ts';
-import { daysWords, digits } from './words.ts';
+import { daysWords } from './words.ts';
 
-const SAME_MEMORY = 0.03;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** Load below this share of the old one explains fewer failures by itself. */
-const LESS_LOAD = 0.7;
-
-/** Names that sos clean and soscleaner put in place of the real ones. */
-const OBFUSCATED = /^(?:host\d+|obfuscatedhost\d*|obfuscated[-_.]?\w*)$|obfuscated/i;
-
 export interface CautionInput {
   readonly sides: Sides;
   readonly kernels: { readonly before: string | null; readonly after: string | null };
   readonly changes: readonly Change[];
   readonly counters: readonly Counter[];
+  readonly workload: readonly ComparedWorkload[];
   readonly undated: { readonly before: number; readonly after: number };
   readonly counts: { readonly before: number; readonly after: number };
   readonly unassignedSuppressed: number;
@@ -44,11 +38,12 @@ export function cautionsFor(input: CautionInput): Caution[] {
   const found = new Cautions();
   times(input, found);
   if (!input.split) {
-    machines(input, found);
+    machineCautions(input.sides, found.add.bind(found));
     roles(input, found);
   }
   kernels(input, found);
   circumstances(input, found);
+  loadCautions(input.workload, input.counters, found.add.bind(found));
   for (const remark of input.sides.remarks) found.add('note', 'sorted', remark);
   const rank = { blocks: 0, limits: 1, note: 2 };
   return found.list.sort((a, b) => rank[a.severity] - rank[b.severity]);
@@ -115,58 +110,8 @@ function hasNoZone(one: Analysis): boolean {
   return one.coverage.sources.some((source) => source.from !== null && !/(?:Z|[+-]\d\d:\d\d)$/.test(source.from));
 }
 
-function machines({ sides }: CautionInput, found: Cautions): void {
-  const names = (side: Side): string[] => [...new Set(side.cases.map(hostName).filter((name) => name !== null))].sort();
-  const [x, y] = [names(sides.before), names(sides.after)];
-  const [old, young] = [last(sides.before), last(sides.after)];
-  const different = old === null || young === null ? [] : hardwareDifferences(old, young);
-  const hidden = [...x, ...y].filter((name) => OBFUSCATED.test(name));
-  if (hidden.length > 0) {
-    found.add(
-      different.length > 0 ? 'blocks' : 'limits',
-      'obfuscated',
-      `Names look as if they had been hidden (${listed([...new Set(hidden)].slice(0, 4))}): whether both sides are the same machine cannot be told by name${different.length > 0 ? `, and they differ: ${different.join('; ')}` : '; nothing else speaks against it'}.`,
-    );
-    return;
-  }
-  if (x.length === 0 || y.length === 0) {
-    found.add(
-      different.length > 0 ? 'blocks' : 'limits',
-      'host-unknown',
-      `The host is not named on ${x.length === 0 ? (y.length === 0 ? 'either side' : 'the side before') : 'the side after'}: whether both are the same machine is not known${different.length > 0 ? `, and they differ: ${different.join('; ')}` : ''}.`,
-    );
-    return;
-  }
-  const common = x.filter((name) => y.includes(name));
-  if (common.length === 0) {
-    found.add(
-      'blocks',
-      'different-host',
-      `These are different hosts, ${listed(x.slice(0, 4))} before and ${listed(y.slice(0, 4))} after: the counts tell two machines apart, not two kernels.`,
-    );
-  } else if (common.length < Math.max(x.length, y.length)) {
-    found.add(
-      'limits',
-      'host-sets',
-      `Not the same set of hosts: ${listed(x.slice(0, 6))} before, ${listed(y.slice(0, 6))} after.`,
-    );
-  }
-  if (common.length > 0 && different.length > 0)
-    found.add('limits', 'hardware', `The machine is not what it was: ${different.join('; ')}.`);
-}
-
 function last(side: Side): Analysis | null {
   return side.cases[side.cases.length - 1] ?? null;
-}
-
-function hardwareDifferences(old: Analysis, young: Analysis): string[] {
-  const found: string[] = [];
-  const [x, y] = [hardwareOf(old), hardwareOf(young)];
-  if (x !== null && y !== null && x !== y) found.push(`${x} before, ${y} after`);
-  if (old.host.arch !== null && young.host.arch !== null && old.host.arch !== young.host.arch)
-    found.push(`${old.host.arch} before, ${young.host.arch} after`);
-  if ((memoryDifference(old, young) ?? 0) > SAME_MEMORY) found.push('another amount of memory');
-  return found;
 }
 
 function roles({ sides }: CautionInput, found: Cautions): void {
@@ -215,7 +160,7 @@ function kernels({ sides, kernels: { before, after }, split }: CautionInput, fou
     );
 }
 
-function circumstances({ changes, counters, unassignedSuppressed }: CautionInput, found: Cautions): void {
+function circumstances({ changes, unassignedSuppressed }: CautionInput, found: Cautions): void {
   const direct = changes.filter(
     (one) => one.relevance === 'direct' && one.area !== 'kernel' && one.area !== 'configured',
   );
@@ -228,21 +173,6 @@ function circumstances({ changes, counters, unassignedSuppressed }: CautionInput
       'other-changes',
       `${listed(names.slice(0, 4))}${more} changed too${kernel ? ': that the kernel alone made the difference is not proven' : ''}.`,
     );
-  }
-  for (const load of counters.filter((one) => one.kind === 'load' && one.ratio !== null)) {
-    const ratio = load.ratio ?? 1;
-    if (ratio < LESS_LOAD)
-      found.add(
-        'limits',
-        'less-load',
-        `Less work was done after: ${load.meaning} per day of uptime fell to ${digits(ratio)} of before.`,
-      );
-    else if (ratio > 1 / LESS_LOAD)
-      found.add(
-        'limits',
-        'more-load',
-        `More work was done after: ${load.meaning} per day of uptime rose to ${digits(ratio)} times.`,
-      );
   }
   if (unassignedSuppressed > 0)
     found.add(

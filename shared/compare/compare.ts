@@ -19,6 +19,7 @@ import { type SplitCase, splitAtKernelChange } from './split.ts';
 import { DISPERSION_LIMIT, ratioInterval } from './statistics/index.ts';
 import { observedOf, tallyOf } from './tally.ts';
 import { decide } from './verdict.ts';
+import { comparedWorkload } from './workload.ts';
 
 /**
  * Compares the cases of before with those of after. What both hold counts once, boots go to the side of their kernel, and
@@ -73,11 +74,13 @@ function compareSides(sides: Sides, mode: Comparison['mode'], unassigned: number
     mode === 'split' || reports.before === null || reports.after === null
       ? []
       : comparedCounters(reports.before.facts, reports.after.facts);
+  const workload = comparedWorkload(sides);
   const cautions = cautionsFor({
     sides,
     kernels,
     changes,
     counters,
+    workload,
     undated: { before: tallies.before.undated, after: tallies.after.undated },
     counts: { before: tallies.before.count, after: tallies.after.count },
     unassignedSuppressed: suppressed.unassigned + unassigned,
@@ -109,6 +112,7 @@ function compareSides(sides: Sides, mode: Comparison['mode'], unassigned: number
     otherSettingsChanged: others,
     knownIssues: comparedIssues(sides.before, sides.after, releases.before, releases.after),
     counters,
+    workload,
     printing,
     cautions,
     verdict: decide({

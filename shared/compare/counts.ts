@@ -85,6 +85,7 @@ export function compareCounts(before: Observed, after: Observed): Comparison {
     otherSettingsChanged: 0,
     knownIssues: [],
     counters: [],
+    workload: [],
     printing: [],
     cautions: [
       {

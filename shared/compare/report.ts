@@ -12,8 +12,9 @@ import { ReferenceBook } from '../report/references.ts';
 import { cell, monoCell, say, stopped } from '../report/sentence.ts';
 import { clock, listed } from '../report/words.ts';
 import { rateFigure } from './figure.ts';
-import type { ComparedSide, Comparison } from './schema.ts';
+import type { ComparedSide, Comparison, WorkloadSide } from './schema.ts';
 import { daysWords, digits, intervalWords, pWords } from './words.ts';
+import { workloadCoverage, workloadRows } from './workload-words.ts';
 
 const GROUP_ROWS = 40;
 const CHANGE_ROWS = 60;
@@ -61,6 +62,7 @@ export function comparisonSections(comparison: Comparison, book: ReferenceBook |
   add('timeline', 'Numbers', [...(figure === null ? [] : [figure]), ...numbers(comparison)]);
   add('evidence', 'Groups of like failures', groups(comparison));
   add('findings', 'What changed', changes(comparison, book));
+  add('impact', 'Load and memory', workload(comparison, book));
   add('limits', 'What to keep in mind', limits(comparison));
   const provenance = origins(comparison);
   if (provenance.length > 0)
@@ -320,6 +322,41 @@ function changes(c: Comparison, book: ReferenceBook | null): Block[] {
       omitted: null,
     });
   return blocks;
+}
+
+function workload(c: Comparison, book: ReferenceBook | null): Block[] {
+  const rows = workloadRows(c);
+  if (rows.length === 0) return [];
+  const value = (text: string, side: WorkloadSide | null, name: string): Sentence => {
+    const first = side?.members[0];
+    const cites = first === undefined || book === null ? [] : [book.citeMember(`${name}: ${first}`, null)];
+    return say(text, cites);
+  };
+  return [
+    ...paragraph('body', workloadCoverage(c)),
+    {
+      kind: 'table',
+      caption:
+        'Medians of what was recorded; nineteen of twenty samples lie above the lower limit, and below the upper one',
+      columns: [
+        column('Measured', 4),
+        column('Before', 2, 'right'),
+        column('5 to 95 %', 3, 'right'),
+        column('After', 2, 'right'),
+        column('5 to 95 %', 3, 'right'),
+        column('Ratio', 1, 'right'),
+      ],
+      rows: rows.map((one) => [
+        say(one.title),
+        value(one.before, one.row.before, 'before'),
+        cell(one.beforeSpread),
+        value(one.after, one.row.after, 'after'),
+        cell(one.afterSpread),
+        cell(one.ratio),
+      ]),
+      omitted: null,
+    },
+  ];
 }
 
 /** A value with the member that carries it. */

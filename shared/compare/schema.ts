@@ -125,6 +125,7 @@ export const change = z.object({
     'configured',
     'boot',
     'module',
+    'package',
     'network',
     'memory',
     'numa',
@@ -154,6 +155,36 @@ export const counter = z.object({
   ratio: number,
 });
 export type Counter = z.infer<typeof counter>;
+
+const workloadSide = z.object({
+  median: z.number(),
+  p5: z.number(),
+  p95: z.number(),
+  samples: z.int().min(1),
+  stepSeconds: number,
+  from: isoTime,
+  to: isoTime,
+  kernel: z.string().nullable(),
+  /** The recordings. */
+  members: z.array(z.string()),
+  /** The recording holds time of the other side as well, and nothing divides it. */
+  reachesBack: z.boolean(),
+});
+export type WorkloadSide = z.infer<typeof workloadSide>;
+
+/** A load or a memory level as recorded: the median of the samples of each side, between 5 % and 95 % of them. */
+export const comparedWorkload = z.object({
+  id: z.string(),
+  /** null where both sides are of one host. */
+  host: z.string().nullable(),
+  name: z.string(),
+  unit: z.string(),
+  before: workloadSide.nullable(),
+  after: workloadSide.nullable(),
+  /** Median after / median before. */
+  ratio: number,
+});
+export type ComparedWorkload = z.infer<typeof comparedWorkload>;
 
 const status = z.enum(['affected', 'fixed', 'older', 'unknown']);
 
@@ -232,6 +263,7 @@ export const comparison = z.object({
   otherSettingsChanged: count,
   knownIssues: z.array(comparedIssue),
   counters: z.array(counter),
+  workload: z.array(comparedWorkload),
   printing: z.array(z.string()),
   cautions: z.array(caution),
   verdict: comparisonVerdict,

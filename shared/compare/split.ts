@@ -78,8 +78,8 @@ export function splitAtKernelChange(analysis: Analysis): SplitCase | { before: n
 
 /** What does not change with a reboot into another kernel; the rest is of the time of collection. */
 function factsOfBefore(facts: CaseFacts): CaseFacts {
-  const { hostname, distro, arch, timezone, utcOffsetMinutes, virtualisation } = facts;
-  return { ...noFacts(), hostname, distro, arch, timezone, utcOffsetMinutes, virtualisation };
+  const { hostname, distro, arch, timezone, utcOffsetMinutes, virtualisation, machineId, hardware } = facts;
+  return { ...noFacts(), hostname, distro, arch, timezone, utcOffsetMinutes, virtualisation, machineId, hardware };
 }
 
 type Source = Analysis['coverage']['sources'][number];

@@ -3,6 +3,7 @@ import { columns, cut, pad, paint, wrap } from '../report/text-layout.ts';
 import { clock } from '../report/words.ts';
 import type { ComparedGroup, Comparison, Measure } from './schema.ts';
 import { daysWords, digits, intervalWords, pWords } from './words.ts';
+import { workloadCoverage, workloadRows } from './workload-words.ts';
 
 export interface ComparisonTextOptions {
   /** True writes colours. */
@@ -13,6 +14,8 @@ export interface ComparisonTextOptions {
 
 const GROUPS = 8;
 const CHANGES = 12;
+const LOADS = 16;
+const LOAD_TITLE = 36;
 const NOTES = 6;
 
 interface Page {
@@ -139,6 +142,27 @@ function changes(page: Page, c: Comparison): void {
   for (const issue of c.knownIssues.slice(0, 4)) item(page, `${issue.id}: ${issue.title}. ${issue.words}.`);
 }
 
+function workload(page: Page, c: Comparison): void {
+  const rows = workloadRows(c);
+  if (rows.length === 0) return;
+  heading(page, 'Load and memory (median; 5 to 95 % of the samples)');
+  const width = Math.max(14, Math.floor((page.width - LOAD_TITLE - 4) / 2));
+  const side = (value: string, spread: string): string =>
+    spread === '' ? value : `${value} (${spread.replace(' to ', '–')})`;
+  table(
+    page,
+    [
+      ['', 'before', 'after'],
+      ...rows
+        .slice(0, LOADS)
+        .map((row) => [cut(row.title, 30), side(row.before, row.beforeSpread), side(row.after, row.afterSpread)]),
+    ],
+    [LOAD_TITLE, width, width],
+  );
+  for (const text of workloadCoverage(c)) paragraph(page, text);
+  if (rows.length > LOADS) page.lines.push(page.ink.dim(`  ${rows.length - LOADS} more in the JSON result`));
+}
+
 function measureLine(one: Measure): string {
   const ratio = one.rateRatio === null ? 'ratio not defined' : `ratio ${digits(one.rateRatio)}`;
   const interval = one.rateRatioCI95.every((limit) => limit === null)
@@ -174,6 +198,7 @@ export function renderComparisonText(c: Comparison, options: ComparisonTextOptio
   }
   groups(page, c);
   changes(page, c);
+  workload(page, c);
   const witnesses = c.counters.filter((one) => one.kind === 'failure');
   if (witnesses.length > 0) {
     heading(page, 'Counters that do not depend on printing (per day of uptime)');

@@ -48,6 +48,8 @@ const UNCLEAR = new Set([
   'obfuscated',
   'host-sets',
   'hardware',
+  'machine-id',
+  'renamed',
   'role',
   'overlap',
   'swapped',
@@ -109,7 +111,7 @@ function outcomeOf(input: VerdictInput, because: string[]): Outcome {
     const clear =
       upperRatioLimit(before, after, 0.99, weight) < 1 &&
       interval[1] < 0.5 &&
-      isPlain(input) &&
+      isPlain(input, 'less-load') &&
       standsWith(input, 'fewer');
     // The two definitions disagree: the sentence that is quoted has to say so itself.
     const disagree =
@@ -124,7 +126,7 @@ function outcomeOf(input: VerdictInput, because: string[]): Outcome {
     const clear =
       lowerRatioLimit(before, after, 0.99, weight) > 1 &&
       interval[0] > 2 &&
-      isPlain(input) &&
+      isPlain(input, 'more-load') &&
       standsWith(input, 'more');
     return {
       outcome: 'worse',
@@ -214,8 +216,9 @@ function ratioOf(one: Measure | undefined): string {
     : `${one.rateRatio === null ? 'not defined' : digits(one.rateRatio)} (95 %: ${intervalWords(one.rateRatioCI95)})`;
 }
 
-function isPlain({ cautions }: VerdictInput): boolean {
-  return !cautions.some((one) => one.severity === 'limits' && UNCLEAR.has(one.code));
+/** @param load the difference in load that would explain this conclusion by itself */
+function isPlain({ cautions }: VerdictInput, load: string): boolean {
+  return !cautions.some((one) => one.severity === 'limits' && (UNCLEAR.has(one.code) || one.code === load));
 }
 
 function standsWith({ measures }: VerdictInput, conclusion: Conclusion): boolean {

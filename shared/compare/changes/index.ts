@@ -2,6 +2,7 @@
 import type { Analysis } from '../../contract/index.ts';
 import type { Change } from '../schema.ts';
 import type { Side } from '../sides.ts';
+import { driverChanges } from './drivers.ts';
 import { fragmentationChanges } from './fragmentation.ts';
 import { bootChanges, kernelChanges, moduleChanges, printedMarks } from './kernel.ts';
 import { machineChanges } from './machine.ts';
@@ -19,6 +20,7 @@ const AREAS: readonly Change['area'][] = [
   'huge-pages',
   'network',
   'module',
+  'package',
   'platform',
   'services',
   'fragmentation',
@@ -43,6 +45,7 @@ export function changesBetween(
       ...settings.changes,
       ...bootChanges(before.facts, after.facts),
       ...moduleChanges(before.facts, after.facts),
+      ...driverChanges(before, after),
       ...networkChanges(before.facts, after.facts),
       ...machineChanges(before, after),
       ...fragmentationChanges(before, after),

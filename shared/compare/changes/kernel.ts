@@ -3,11 +3,12 @@ import type { Analysis, CaseFacts } from '../../contract/index.ts';
 import { amount } from '../../report/words.ts';
 import type { Change } from '../schema.ts';
 import type { Side } from '../sides.ts';
+import { MODULE_WORD } from './module-word.ts';
 
 const MOST_NAMES = 30;
 /** Boot parameters that bear on memory; others are told as context. */
 const PARAMETERS =
-  /^(?:mem|memmap|hugepages|hugepagesz|default_hugepagesz|transparent_hugepage|crashkernel|cma|swiotlb|numa|numa_balancing|movable_node|movablecore|kernelcore|slub_\w+|slab_\w+|init_on_\w+|page_owner|page_poison|iommu|intel_iommu|amd_iommu|zswap\.\w+|cgroup_disable|nokaslr|debug_pagealloc|kasan)(?:=|$)/;
+  /^(?:mem|memmap|hugepages|hugepagesz|default_hugepagesz|transparent_hugepage|crashkernel|cma|swiotlb|numa|numa_balancing|movable_node|movablecore|kernelcore|slub_\w+|slab_\w+|init_on_\w+|page_owner|page_poison|iommu|intel_iommu|amd_iommu|cgroup_disable|nokaslr|debug_pagealloc|kasan)(?:=|$)/;
 
 export function kernelChanges(before: Side, after: Side, old: string | null, young: string | null): Change[] {
   if (old === null || young === null || old === young) return [];
@@ -25,6 +26,9 @@ export function kernelChanges(before: Side, after: Side, old: string | null, you
   ];
 }
 
+/** Parameters of modules are compared one by one, with those of modprobe.d (drivers.ts). */
+const isModuleWord = (word: string): boolean => MODULE_WORD.test(word);
+
 /** Boot parameters of one side that the other has not. BOOT_IMAGE, root and the like name files, not behaviour. */
 export function bootChanges(before: CaseFacts, after: CaseFacts): Change[] {
   const [old, young] = [before.cmdline, after.cmdline];
@@ -34,7 +38,9 @@ export function bootChanges(before: CaseFacts, after: CaseFacts): Change[] {
       .split(/\s+/)
       .filter(
         (word) =>
-          word !== '' && !/^(?:BOOT_IMAGE|root|initrd|ro|rw|quiet|splash|rhgb|resume|rd\.\w+)(?:=|$)/.test(word),
+          word !== '' &&
+          !isModuleWord(word) &&
+          !/^(?:BOOT_IMAGE|root|initrd|ro|rw|quiet|splash|rhgb|resume|rd\.[\w.]+)(?:=|$)/.test(word),
       );
   const [x, y] = [words(old.value), words(young.value)];
   const gone = x.filter((word) => !y.includes(word));

@@ -24,7 +24,9 @@ export function networkChanges(before: CaseFacts, after: CaseFacts): Change[] {
       changes.push({ area: 'network', name: `${old.name}: ${what}`, before: x, after: y, relevance, why, members });
     };
     add('driver', old.driver, young.driver, 'direct', 'another driver asks for other blocks');
-    add('driver version', old.driverVersion, young.driverVersion, 'possible', null);
+    // A kernel's own drivers tell its release as their version: that is the change of kernel, once more.
+    const follows = old.driverVersion === before.kernel?.value && young.driverVersion === after.kernel?.value;
+    if (!follows) add('driver version', old.driverVersion, young.driverVersion, 'possible', null);
     add('firmware', old.firmware, young.firmware, 'possible', null);
     add('MTU', text(old.mtu), text(young.mtu), 'direct', 'a frame of more than a page asks for a block of several');
     add('receive ring', ring(old.rxRing), ring(young.rxRing), 'direct', 'a larger ring takes more memory at once');
