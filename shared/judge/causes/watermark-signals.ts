@@ -14,9 +14,10 @@ function names(scene: Scene): { label: (zone: ZoneReplay) => string; kiB: (pages
   };
 }
 
-/** `all 58 free blocks stand`, to be followed by where. */
+/** `all 58 free blocks of the order or larger stand`, to be followed by where. */
 function blockCount(count: number): string {
-  return count === 1 ? 'the only free block stands' : `all ${count} free blocks stand`;
+  const what = count === 1 ? 'the only free block' : `all ${count} free blocks`;
+  return `${what} of the order or larger ${count === 1 ? 'stands' : 'stand'}`;
 }
 
 /** Forbidden blocks are the reason where they hold most of the free memory; beside much more in small blocks they are not. */
@@ -51,7 +52,7 @@ export function watermarkSignals(scene: Scene): Signal[] {
   }
   if (preferred.failedAt === 'no-block' && first.take.forbiddenTypes === 'C') {
     const all = blockCount(first.take.forbidden);
-    const why = `${label(preferred)}: ${all} of the order or larger in the CMA area, from which this request may not take.`;
+    const why = `${label(preferred)}: ${all} in the CMA area, from which this request may not take.`;
     signals.push(mostlyForbidden(first) ? decides('cma-only', why) : contributes('cma-only', why));
   }
 
@@ -66,7 +67,7 @@ export function watermarkSignals(scene: Scene): Signal[] {
   }
   if (preferred.failedAt === 'no-block' && first.take.forbiddenTypes === 'H') {
     const all = blockCount(first.take.forbidden);
-    const why = `${label(preferred)}: ${all} of the order or larger in the highatomic reserve, from which this request may not take.`;
+    const why = `${label(preferred)}: ${all} in the highatomic reserve, from which this request may not take.`;
     signals.push(mostlyForbidden(first) ? decides('highatomic-only', why) : contributes('highatomic-only', why));
   }
 
