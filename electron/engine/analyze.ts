@@ -183,7 +183,7 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
         const text = await readText(member.stream(), 1024 * 1024);
         if (text !== null) bootLists.push(text);
       } else {
-        await readFact(member, name, scopeOf(scopes, path, member));
+        await readFact(member, name, scopeOf(scopes, path, member), options.store);
       }
     }
     const summary = input.summary();
@@ -292,12 +292,13 @@ function roleOfLog(path: string): LogRole {
   return isLogRole(role.role) ? role : { ...role, role: 'kernel-log' };
 }
 
-async function readFact(member: Member, name: string, scope: Scope): Promise<void> {
+async function readFact(member: Member, name: string, scope: Scope, store: LogStore | undefined): Promise<void> {
   const reader = factReaderFor(member.path);
   if (reader === null) return;
   const text = await readText(member.stream(), reader.maxBytes);
   if (text === null) return;
   reader.read(text, name, scope.facts);
+  store?.keepText(name, text);
   scope.read++;
 }
 

@@ -17,6 +17,8 @@ export interface ExcerptLimits {
 
 /** Lines taken from the source for one place: a wrong range must not bring in a whole log. */
 const READ_LIMIT = 5000;
+/** Lines that every place gets beside those that are cited, before the first ones are shown in full. */
+const LEAST_LINES = 8;
 
 interface Entry {
   readonly member: string;
@@ -70,6 +72,7 @@ export class ReferenceBook {
 
   /** Cites a fact that was read from a member: a line of it where one is known, else the member as a whole. */
   citeMember(member: string, line: number | null): Citation {
+    if (line !== null) return { ref: this.#numberOf({ member, line, endLine: line, byteOffset: 0 }), line: null };
     return {
       ref: this.#register(`${member}\u0000${line ?? ''}\u0000fact`, { member, evidence: null, line, lines: null }),
       line: null,
@@ -78,20 +81,30 @@ export class ReferenceBook {
 
   /** The reference list; call it once, after the last citation. */
   finish(): Reference[] {
+    // Every place shows its cited lines and where it begins; what space is left goes to those that were cited first.
+    const most = (entry: Entry): number => Math.min(entry.lines?.length ?? 0, this.#limits.linesPerExcerpt);
+    const least = (entry: Entry): number => Math.min(most(entry), LEAST_LINES + entry.citedLines.size);
     let left = this.#limits.linesInAll;
+    const budgets = this.#entries.map((entry) => {
+      const budget = Math.min(left, least(entry));
+      left -= budget;
+      return budget;
+    });
     return this.#entries.map((entry, index) => {
       const base = { number: index + 1, member: clip(entry.member, 400), line: entry.line, endLine: entry.endLine };
       if (entry.evidence === null) return { ...base, excerpt: null, absence: null };
       if (entry.lines === null || entry.lines.length === 0)
-        return { ...base, excerpt: null, absence: 'These lines could not be read again when the report was written.' };
-      if (left <= 0)
+        return { ...base, excerpt: null, absence: 'These lines were not at hand when the report was written.' };
+      const first = budgets[index] ?? 0;
+      const budget = Math.min(most(entry), first + left);
+      if (budget <= 0)
         return {
           ...base,
           excerpt: null,
           absence: 'Not reprinted: the space for excerpts was used up by earlier references.',
         };
-      const excerpt = this.#excerpt(entry, entry.lines, Math.min(left, this.#limits.linesPerExcerpt));
-      left -= excerpt.lines.length;
+      left -= budget - first;
+      const excerpt = this.#excerpt(entry, entry.lines, budget);
       return { ...base, excerpt, absence: null };
     });
   }

@@ -13,6 +13,9 @@ const MAX_SPOOL_BYTES = 8 * 1024 ** 3;
 /** An excerpt never needs more than this; a longer one is cut by the report anyway. */
 const MAX_EXCERPT_BYTES = 256 * 1024;
 
+/** Text of small files kept beside the logs; a report of a host brings some hundred kilobytes of it. */
+const MAX_SMALL_CHARACTERS = 16 * 1024 * 1024;
+
 export interface SpoolWriter {
   write(chunk: Uint8Array): Promise<void>;
   end(): Promise<void>;
@@ -27,6 +30,9 @@ interface Stored {
 export class LogStore {
   private readonly folder: string;
   private readonly members = new Map<string, Stored>();
+  /** Small files in whole: their places are known by line, not by offset. */
+  private readonly texts = new Map<string, string>();
+  private smallCharacters = 0;
   private spooled = 0;
   private count = 0;
   /** What could not be kept, in words. */
@@ -44,6 +50,12 @@ export class LogStore {
   /** Remembers that a member's bytes lie in a file as they are. */
   refer(member: string, path: string, bytes: number): void {
     this.members.set(member, { path, bytes });
+  }
+
+  /** Keeps a small file as text, so that a value can be quoted with its line. */
+  keepText(member: string, text: string): void {
+    this.smallCharacters += text.length;
+    if (this.smallCharacters <= MAX_SMALL_CHARACTERS) this.texts.set(member, text);
   }
 
   /** Begins to keep a member's bytes. A full disk ends the keeping, never the reading. */
@@ -89,6 +101,8 @@ export class LogStore {
    */
   async excerpt(place: Evidence, maxLines: number): Promise<string[] | null> {
     const stored = this.members.get(place.member);
+    const text = stored === undefined ? this.texts.get(place.member) : undefined;
+    if (text !== undefined) return linesOf(text, place, maxLines);
     if (stored === undefined || place.byteOffset >= stored.bytes) return null;
     // A log that stayed where it lay may be gone by now.
     const file = await open(stored.path, 'r').catch(() => null);
@@ -111,6 +125,13 @@ export class LogStore {
   /** Removes what was spooled. Inputs are not touched. */
   async dispose(): Promise<void> {
     this.members.clear();
+    this.texts.clear();
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Lines of a small file by their numbers; null where it has no such line. */
+function linesOf(text: string, place: Evidence, maxLines: number): string[] | null {
+  const lines = text.split('\n').slice(place.line - 1, Math.min(place.endLine, place.line - 1 + maxLines));
+  return lines.length === 0 ? null : lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
 }

@@ -28,6 +28,8 @@ const EXCERPT_COLUMNS: Record<PaperSize, number> = { a4: 108, 'us-letter': 112 }
 const CODE_COLUMNS: Record<PaperSize, number> = { a4: 94, 'us-letter': 98 };
 /** Longest word of running text and of fact lists that is never broken. */
 const LONG_WORD = 56;
+/** The same for the labels of fact lists, 34 mm wide. */
+const LONG_LABEL = 17;
 /** Characters of table type across the whole page: 8.1 pt of either face, a little less than would fit. */
 const TABLE_COLUMNS = 104;
 /** Marks a place where the template may break a line; a zero-width space would end up in copied text. */
@@ -220,7 +222,7 @@ class PayloadBuilder {
   }
 
   facts(list: readonly { readonly label: string; readonly value: Sentence }[]): object[] {
-    return list.map((row) => ({ label: this.prose(row.label), value: this.sentence(row.value) }));
+    return list.map((row) => ({ label: this.prose(row.label, LONG_LABEL), value: this.sentence(row.value) }));
   }
 
   code(lines: readonly string[]): string[] {

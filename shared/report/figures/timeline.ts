@@ -21,6 +21,8 @@ export interface TimelineFigure {
   readonly from: number;
   readonly to: number;
   readonly lanes: readonly TimelineLane[];
+  /** Free memory of the machine as the events printed it, KiB, in the order of time; empty where none did. */
+  readonly memory: readonly { readonly at: number; readonly freeKiB: number }[];
   readonly boots: readonly number[];
   /** Stretches that no log covers. */
   readonly gaps: readonly { readonly from: number; readonly to: number }[];
@@ -31,6 +33,8 @@ const LEFT = 232;
 const RIGHT = 56;
 const LANE = 34;
 const TOP = 14;
+/** Height of the part that shows memory. */
+const MEMORY = 62;
 const BINS = 120;
 
 /** Steps for ticks, in milliseconds: from a millisecond to ten years. */
@@ -103,11 +107,59 @@ function domain(figure: TimelineFigure): { from: number; to: number } {
   return { from: figure.from - pad, to: figure.to + pad };
 }
 
+/** `512 KiB`, `12.3 MiB`, `4.5 GiB`. */
+function amountText(kiB: number): string {
+  if (kiB < 1024) return `${Math.round(kiB)} KiB`;
+  return kiB < 1024 * 1024 ? `${(kiB / 1024).toFixed(1)} MiB` : `${(kiB / 1024 / 1024).toFixed(1)} GiB`;
+}
+
+/** Points alone: between two events nobody measured. Each stands on a stem, so that grey print keeps it. */
+function memoryPart(
+  figure: TimelineFigure,
+  theme: FigureTheme,
+  top: number,
+  x: (value: number) => number,
+  plot: number,
+): string[] {
+  const base = top + MEMORY - 8;
+  const height = MEMORY - 22;
+  const peak = figure.memory.reduce((most, point) => Math.max(most, point.freeKiB), 1);
+  const least = figure.memory.reduce((low, point) => Math.min(low, point.freeKiB), Infinity);
+  const style = { x: 0, size: 10.5, fill: theme.ink, family: theme.sans };
+  const small = { size: 9, fill: theme.muted, family: theme.mono } as const;
+  const parts = [
+    line(LEFT, base, LEFT + plot, base, theme.line, ' stroke-width="1"'),
+    textAt('Free memory when printed', { ...style, y: base - 26 }, 40),
+    textAt(`highest ${amountText(peak)}`, { ...small, x: 0, y: base - 13 }),
+    textAt(`lowest ${amountText(least)}`, { ...small, x: 0, y: base - 1 }),
+  ];
+  for (const point of thinned(figure.memory)) {
+    const y = base - (point.freeKiB / peak) * height;
+    parts.push(line(x(point.at), base, x(point.at), y, theme.steel, ' stroke-width="0.75"'));
+    parts.push(rect(x(point.at) - 1.5, y - 1.5, 3, 3, theme.ink));
+  }
+  return parts;
+}
+
+/** The lowest point of each slice: what matters is how little was free, and a storm must not become a solid block. */
+function thinned(points: TimelineFigure['memory']): TimelineFigure['memory'] {
+  if (points.length <= BINS) return points;
+  const from = points[0]?.at ?? 0;
+  const length = Math.max(1, (points[points.length - 1]?.at ?? 0) - from);
+  const lowest = new Map<number, TimelineFigure['memory'][number]>();
+  for (const point of points) {
+    const bin = Math.min(BINS - 1, Math.floor(((point.at - from) / length) * BINS));
+    if (point.freeKiB < (lowest.get(bin)?.freeKiB ?? Infinity)) lowest.set(bin, point);
+  }
+  return [...lowest.values()];
+}
+
 /** Draws the figure. Height grows with the lanes; all text is escaped. */
 export function timelineSvg(figure: TimelineFigure, theme: FigureTheme, title: string, description: string): string {
   const { from, to } = domain(figure);
   const plot = WIDTH - LEFT - RIGHT;
-  const bottom = TOP + figure.lanes.length * LANE;
+  const lanesEnd = TOP + figure.lanes.length * LANE;
+  const bottom = lanesEnd + (figure.memory.length > 0 ? MEMORY : 0);
   const x = (value: number): number => LEFT + ((value - from) / (to - from)) * plot;
   const body: string[] = [`<defs>${hatch(`${theme.idPrefix}-gap`, theme.line)}</defs>`];
 
@@ -181,6 +233,8 @@ export function timelineSvg(figure: TimelineFigure, theme: FigureTheme, title: s
       }),
     );
   });
+
+  if (figure.memory.length > 0) body.push(...memoryPart(figure, theme, lanesEnd, x, plot));
 
   const axis = figure.axis === 'boot' ? 'seconds since boot' : figure.zoneName;
   body.push(textAt(axis, { x: 0, y: bottom + 15, size: 10, fill: theme.muted, family: theme.sans }, 44));

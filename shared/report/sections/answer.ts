@@ -1,5 +1,5 @@
 /** Page one: what happened, what it did, what to do first. Told for a reader who knows no kernel internals. */
-import type { Analysis } from '../../contract/index.ts';
+import type { Analysis, AnalysisEvent } from '../../contract/index.ts';
 import type { Composer } from '../composer.ts';
 import { isFailureKind } from '../composer.ts';
 import type { Block, Sentence } from '../model.ts';
@@ -41,13 +41,30 @@ export function company(analysis: Analysis): string {
   return listed([...kinds].map(([kind, value]) => kindCount(kind, value)));
 }
 
+/** What the events did, in the words of the judge: weightiest group first, each once. */
+function impactsOf(composer: Composer): { text: string; event: AnalysisEvent }[] {
+  const impacts = new Map<string, AnalysisEvent>();
+  for (const { telling, isFailure } of composer.detailed) {
+    const text = telling?.verdict?.impact ?? '';
+    if (isFailure && telling !== null && text !== '' && !impacts.has(text)) impacts.set(text, telling);
+  }
+  return [...impacts].slice(0, 3).map(([text, event]) => ({ text, event }));
+}
+
+/** The statement without what the section on the impact tells in full just below it. */
+function withoutImpacts(composer: Composer): string {
+  const { statement } = composer.analysis.rootCause;
+  if (composer.options.sections?.includes('impact') === false) return statement;
+  return impactsOf(composer).reduce((text, impact) => text.replace(` ${impact.text}`, ''), statement);
+}
+
 export function answerBlocks(composer: Composer): Block[] {
   const { analysis } = composer;
   const cause = analysis.rootCause;
   const told = composer.detailed
     .slice(0, 3)
     .flatMap((view) => (view.telling === null ? [] : composer.citeEvent(view.telling)));
-  const sentences: Sentence[] = [say(stopped(cause.statement), told)];
+  const sentences: Sentence[] = [say(stopped(withoutImpacts(composer)), told)];
   const failed = analysis.events.some((event) => isFailureKind(event.kind));
   const blocks: Block[] = [{ kind: 'paragraph', role: failed ? 'answer' : 'clear', name: 'answer', sentences }];
   const compared = comparisonSentence(composer.options.comparison);
@@ -80,15 +97,9 @@ export function impactBlocks(composer: Composer): Block[] {
   const sentences: Sentence[] = [];
   if (worst >= 0) sentences.push(compose([strong(severityLevel(worst)), ' on a scale from harmless to severe.']));
 
-  const seen = new Set<string>();
-  for (const view of composer.detailed) {
-    const impact = view.telling?.verdict?.impact ?? '';
-    if (!view.isFailure || impact === '' || seen.has(impact) || seen.size >= 3 || view.telling === null) continue;
-    seen.add(impact);
-    sentences.push(say(stopped(impact), composer.citeEvent(view.telling)));
-  }
-  if (seen.size === 0) sentences.push(say('The logs do not show what users of the host noticed.'));
-
+  const impacts = impactsOf(composer);
+  for (const { text, event } of impacts.slice(0, 1)) sentences.push(say(stopped(text), composer.citeEvent(event)));
+  if (impacts.length === 0) sentences.push(say('The logs do not show what users of the host noticed.'));
   const others = company(analysis);
   if (others !== '') {
     const cites = composer.groups
@@ -103,7 +114,17 @@ export function impactBlocks(composer: Composer): Block[] {
         `The kernel says that it left ${plural(analysis.coverage.suppressed, 'further message')} unprinted, so the true number of failures is higher.`,
       ),
     );
-  return [{ kind: 'paragraph', role: 'body', name: 'impact', sentences }];
+  const blocks: Block[] = [{ kind: 'paragraph', role: 'body', name: 'impact', sentences }];
+  if (impacts.length > 1)
+    blocks.push(
+      { kind: 'paragraph', role: 'body', sentences: [say('In other groups of failures:')] },
+      {
+        kind: 'list',
+        ordered: false,
+        items: impacts.slice(1).map(({ text, event }): Sentence[] => [say(stopped(text), composer.citeEvent(event))]),
+      },
+    );
+  return blocks;
 }
 
 /** The first three pieces of advice in one line each; the full text stands in its own section. */

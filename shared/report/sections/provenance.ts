@@ -58,6 +58,16 @@ export function machineFacts(composer: Composer): FactsBlock {
   return { kind: 'facts', caption: 'The machine, as it was when the evidence was collected', rows };
 }
 
+/** The folders of the machine on which the report was written are nobody else's business. */
+function fileName(path: string): string {
+  return (
+    path
+      .replace(/[\\/]+$/, '')
+      .split(/[\\/]/)
+      .at(-1) ?? path
+  );
+}
+
 /** Files, members, tool and clocks. */
 export function provenanceBlocks(composer: Composer): Block[] {
   const { analysis, limits } = composer;
@@ -83,7 +93,7 @@ export function provenanceBlocks(composer: Composer): Block[] {
     rows: analysis.inputs
       .slice(0, limits.sourceRows)
       .map((input): Sentence[] => [
-        monoCell(input.path),
+        monoCell(fileName(input.path)),
         cell(input.kind),
         cell(`${bytes(input.bytes)}`),
         input.sha256 === null

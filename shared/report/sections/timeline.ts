@@ -4,7 +4,7 @@ import { type Composer, type GroupView, groupTitle } from '../composer.ts';
 import type { TimelineFigure, TimelineLane } from '../figures/timeline.ts';
 import type { Block, Sentence, TableBlock } from '../model.ts';
 import { cell, say } from '../sentence.ts';
-import { clock, count, instant, kindWord, listed, plural, span } from '../words.ts';
+import { clock, count, instant, kiB, kindWord, listed, plural, span } from '../words.ts';
 import { period } from './answer.ts';
 
 /** Lanes of failures; with the one for other trouble the figure stays a third of a page high. */
@@ -54,6 +54,24 @@ function lanesOf(groups: readonly GroupView[], axis: 'clock' | 'boot'): Timeline
   return lanes;
 }
 
+/** Free memory of all zones that an event printed; an event whose zones are incomplete says nothing of the machine. */
+function memoryPoints(events: readonly AnalysisEvent[], axis: 'clock' | 'boot'): TimelineFigure['memory'] {
+  const complete = Math.max(0, ...events.slice(0, 5000).map((event) => event.memory?.zones.length ?? 0));
+  return events
+    .flatMap((event) => {
+      const at = place(event, axis);
+      const zones = event.memory?.zones ?? [];
+      if (at === null || zones.length === 0 || zones.length < complete) return [];
+      let freeKiB = 0;
+      for (const zone of zones) {
+        if (zone.freeKiB === null) return [];
+        freeKiB += zone.freeKiB;
+      }
+      return [{ at, freeKiB }];
+    })
+    .sort((a, b) => a.at - b.at);
+}
+
 /** The figure's data; null when no event has a time. */
 export function timelineFigure(analysis: Analysis, groups: readonly GroupView[]): TimelineFigure | null {
   const axis = axisOf(analysis.events);
@@ -78,6 +96,7 @@ export function timelineFigure(analysis: Analysis, groups: readonly GroupView[])
     from,
     to,
     lanes,
+    memory: memoryPoints(analysis.events, axis),
     boots: clocked ? numbers(analysis.coverage.boots.slice(0, 50).map((boot) => instant(boot.from))) : [],
     gaps: clocked
       ? analysis.coverage.gaps
@@ -120,6 +139,14 @@ function groupTable(composer: Composer): TableBlock {
   };
 }
 
+function memoryWords({ memory }: TimelineFigure): string {
+  if (memory.length === 0) return '';
+  const amounts = memory.map((point) => point.freeKiB);
+  const low = amounts.reduce((least, value) => Math.min(least, value), Infinity);
+  const high = amounts.reduce((most, value) => Math.max(most, value), 0);
+  return ` Free memory printed with ${plural(memory.length, 'event')}: ${kiB(low)} to ${kiB(high)}.`;
+}
+
 export function timelineBlocks(composer: Composer): Block[] {
   const { analysis } = composer;
   if (analysis.events.length === 0) return [];
@@ -150,11 +177,11 @@ export function timelineBlocks(composer: Composer): Block[] {
       id: 'figure-timeline',
       figure,
       caption: say(
-        'Events over time, one lane per group, with its count at the right. A higher bar stands for more events in the same stretch of time.',
+        `Events over time, one lane per group, with its count at the right. A higher bar stands for more events in the same stretch of time.${figure.memory.length > 0 ? ' Below: free memory of all zones together, as the events printed it; between them nothing was measured.' : ''}`,
       ),
       alt: `${plural(analysis.events.length, 'event')} in ${plural(composer.groups.length, 'group')}${from === null ? '' : `, ${span(from, to)}`}. ${figure.lanes
         .map((entry) => `${entry.title}: ${entry.at.length + entry.unplaced}`)
-        .join('; ')}.`,
+        .join('; ')}.${memoryWords(figure)}`,
       table,
     },
   ];

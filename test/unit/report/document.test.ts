@@ -254,8 +254,8 @@ describe('the report', () => {
     expect(words(report({ ...built, analysis })).split('buddy list of DMA32').length - 1).toBe(1);
   });
 
-  it('names places whose lines could not be read again', () => {
+  it('names places whose lines are not at hand', () => {
     const document = report(memInfoCase(), { excerpt: () => null });
-    expect(document.references[0]?.absence).toMatch(/could not be read again/);
+    expect(document.references[0]?.absence).toMatch(/were not at hand/);
   });
 });

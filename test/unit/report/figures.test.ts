@@ -28,6 +28,7 @@ function bars(svg: string, fill: string): { x: number; width: number; height: nu
 
 const timeline = (overrides: Partial<TimelineFigure> = {}): TimelineFigure => ({
   kind: 'timeline',
+  memory: [],
   axis: 'clock',
   offsetMinutes: 120,
   zoneName: 'UTC+02:00',
