@@ -144,14 +144,23 @@ export function sortRows(
     line: () => numberOf(columns.line),
   }[key]();
   const sign = down ? -1 : 1;
-  return [...rows].sort((a, b) => {
-    const left = value(a);
-    const right = value(b);
+  // Read once per row, not once per comparison; what stands in order already (a log mostly does) is left so.
+  const keys = Float64Array.from(rows, value);
+  const unknown = Number.POSITIVE_INFINITY;
+  const compare = (a: number, b: number): number => {
+    const left = keys[a] ?? unknown;
+    const right = keys[b] ?? unknown;
     if (left === right) return a - b;
-    if (left === Number.POSITIVE_INFINITY) return 1;
-    if (right === Number.POSITIVE_INFINITY) return -1;
+    if (left === unknown) return 1;
+    if (right === unknown) return -1;
     return sign * (left - right);
-  });
+  };
+  let ordered = true;
+  for (let at = 1; ordered && at < rows.length; at++) ordered = compare(at - 1, at) <= 0;
+  if (ordered) return [...rows];
+  return Array.from(rows.keys())
+    .sort(compare)
+    .map((at) => rows[at] ?? 0);
 }
 
 let cache: { key: readonly unknown[]; rows: number[] } | null = null;
