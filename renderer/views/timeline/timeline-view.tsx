@@ -1,5 +1,5 @@
 /** Timeline: events by group and what they say of memory, on one axis; a stretch that is chosen holds in every view. */
-import { useEffect, useLayoutEffect, useMemo, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { app, useApp } from '../../store/index.ts';
 import { s } from '../../strings/en.ts';
 import { visible } from '../../widgets/format.ts';
@@ -39,8 +39,11 @@ export function TimelineView() {
     stage.whole = whole;
     stage.show(range?.fromMs ?? whole.fromMs, range?.toMs ?? whole.toMs);
   }, [stage, whole, range]);
-  // An event that is selected while another stretch is shown is brought into it.
+  // The next event may lie outside of what is shown: it is brought into sight. A stretch that was chosen elsewhere holds.
+  const shownRow = useRef(row);
   useEffect(() => {
+    if (shownRow.current === row) return;
+    shownRow.current = row;
     const ms = row === null ? null : (current?.times[row] ?? null);
     if (ms === null || (ms >= stage.fromMs && ms <= stage.toMs)) return;
     const half = (stage.toMs - stage.fromMs) / 2;
