@@ -3,6 +3,7 @@ export * from './event.ts';
 export * from './facts.ts';
 export * from './memory.ts';
 export * from './primitives.ts';
+export * from './redaction.ts';
 export * from './report-edits.ts';
 export * from './verdict.ts';
 export * from './workload.ts';
