@@ -14,12 +14,12 @@ const IN_NAME = /(?<=(?<![0-9A-Za-z])(?:enx|wlx|wwx))[0-9A-Fa-f]{12}(?![0-9A-Za-
 
 /** Nobody's: none, everybody, and the groups of IPv4 and bridges. */
 const NOBODYS_MAC = /^(?:0{12}|f{12}|01005e0000..|0180c20000..)$/;
-/** Digits of an address without its separators. */
-const bare = (text: string): string => text.replace(/[^0-9A-Fa-f]/g, '').toLowerCase();
+/** Digits of a hardware address without its separators: its spellings are one. */
+export const macKey = (text: string): string => text.replace(/[^0-9A-Fa-f]/g, '').toLowerCase();
 
 export const findMacs: Finder = (text, add) => {
   const mac = (start: number, end: number): void => {
-    const key = bare(text.slice(start, end));
+    const key = macKey(text.slice(start, end));
     if (!NOBODYS_MAC.test(key)) add({ start, end, label: 'mac', key, everywhere: true });
   };
   for (const match of text.matchAll(PAIRS)) {
@@ -29,7 +29,7 @@ export const findMacs: Finder = (text, add) => {
     if (pairs === 14) {
       mac(match.index, match.index + 17);
       mac(match.index + 18, match.index + 35);
-    } else if (pairs === 8) add({ start: match.index, end, label: 'serial', key: bare(match[0]), everywhere: true });
+    } else if (pairs === 8) add({ start: match.index, end, label: 'serial', key: macKey(match[0]), everywhere: true });
     else mac(match.index, end);
   }
   for (const match of text.matchAll(CISCO))
@@ -46,7 +46,7 @@ const VERSION_BEFORE =
   /(?:^|[^A-Za-z])(?:v|ver|vers|version|rev|revision|release|rel|firmware|fw|bios|driver|kernel|tainted|linux|build|nvm|ucode|microcode|sli|ipmi|api|abi|vib|package|pkg)s?[ .:=(-]{0,3}$/i;
 /** Behind a version, never behind an address: a build, a distribution's release. */
 const VERSION_AFTER =
-  /^(?: #\d|[-_+~](?!\d{1,3}\.\d{1,3}\.\d)[0-9A-Za-z]|\.(?:el|fc|amzn|rc|x86|i\d86|noarch|ko|so)\d*)/;
+  /^(?: #\d| \((?:release|rev|build|date|[a-z]{3} \d)|[-_+~](?!\d{1,3}\.\d{1,3}\.\d)[0-9A-Za-z]|\.(?:el|fc|amzn|rc|x86|i\d86|noarch|ko|so)\d*)/i;
 /** In front of an address whatever stands behind it. */
 const ADDRESS_BEFORE = /(?:SRC|DST|addr|address|ip|from|to|gateway|gw|host|server|peer|via|dev|inet)[ :=]{1,2}$/i;
 
@@ -148,6 +148,19 @@ function addressIn(run: string): { start: number; end: number } {
   return { start, end };
 }
 
+/** One form for all spellings of an address; a mapped one is the IPv4 address that it carries. */
+export function ipKey(text: string): string {
+  const groups = text.includes(':') ? ipv6Groups(text) : null;
+  if (groups === null) return (octets(text) ?? [text]).join('.');
+  const isMapped = groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0);
+  if (isMapped)
+    return groups
+      .slice(6)
+      .flatMap((group) => [group >>> 8, group & 255])
+      .join('.');
+  return groups.map((group) => group.toString(16)).join(':');
+}
+
 /** Nobody's: none, loopback, and the groups that every host of a link is in. */
 function isNobodys6(groups: readonly number[]): boolean {
   const last = groups[7] ?? 0;
@@ -162,10 +175,8 @@ export const findIpv6: Finder = (text, add) => {
     const shown = run.slice(start, end);
     const groups = ipv6Groups(shown);
     if (groups === null || isWordy(shown) || isNobodys6(groups)) continue;
-    const mapped = groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0);
-    const four = groups.slice(6).flatMap((group) => [group >>> 8, group & 255]);
-    if (mapped && isNobodys(four)) continue;
-    const key = mapped ? four.join('.') : groups.map((group) => group.toString(16)).join(':');
+    const key = ipKey(shown);
+    if (key.includes('.') && isNobodys(key.split('.').map(Number))) continue;
     add({ start: index + start, end: index + end, label: 'ip', key, everywhere: false });
   }
 };

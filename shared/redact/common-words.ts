@@ -7,7 +7,7 @@ const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
 
 /** Accounts of the system and of well-known services. */
 export const SYSTEM_ACCOUNTS = words(`
-  root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc gnats nobody _apt adm halt shutdown
+  root daemon cron crond login systemd bin sys sync games man lp mail news uucp proxy www-data backup list irc gnats nobody _apt adm halt shutdown
   operator ftp dbus polkitd rpc rpcuser nfsnobody sshd chrony ntp tss abrt apache nginx httpd tomcat mysql mariadb postgres
   oracle grid mongod mongodb redis memcached elasticsearch logstash kibana kafka zookeeper hadoop hdfs yarn hive hbase spark
   rabbitmq cassandra influxdb prometheus grafana zabbix nagios icinga nrpe munin jenkins docker containerd kube kubelet etcd
@@ -30,6 +30,7 @@ export const COMMON_WORDS = words(`
   admin monitor monitoring log logs logger logging mail web www app apps application data files file share archive media
   print printer video audio display network net wifi wireless lan wan dns dhcp ntp ldap git svn jenkins docker kube
   kubernetes oracle postgres mysql mariadb mongo redis kafka elastic nginx apache httpd tomcat java python perl ruby bash
+  surface thinkpad ideapad proliant poweredge optiplex latitude precision inspiron primergy macbook imac pavilion
   memory mem page pages zone zones normal movable highmem device order mode free min low high watermark watermarks reserve
   reserves reserved boost present managed spanned total swap slab slub cma buddy block blocks large small huge thp numa cpu
   cpus core socket thread threads process processes task tasks user users group groups root home tmp var usr etc lib bin sbin

@@ -1,4 +1,5 @@
 /** Mail addresses and names with a domain, known by their shape. */
+import { hostSpan, userSpan } from './names.ts';
 import { eachGroup, type Finder } from './span.ts';
 
 /**
@@ -64,13 +65,6 @@ export const findMails: Finder = (text, add) => {
       continue;
     }
     // A prompt, a target of ssh, who built a kernel at home.
-    add({
-      start: match.index,
-      end: match.index + local.length,
-      label: 'user',
-      key: local.toLowerCase(),
-      everywhere: false,
-    });
-    add({ start: at, end: at + place.length, label: 'host', key: place.toLowerCase(), everywhere: false });
+    for (const span of [userSpan(local, match.index), hostSpan(place, at)]) if (span !== null) add(span);
   }
 };

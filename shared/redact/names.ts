@@ -7,20 +7,20 @@ import { eachGroup, type Finder, type Span } from './span.ts';
 
 /** The same on every machine. */
 const NOBODYS_HOST =
-  /^(?:localhost|localhost\.localdomain|localdomain|ip6-\w+|none|unknown|null|\(none\)|kernel|last|message|-+|\d+)$/i;
+  /^(?:localhost|localhost\.localdomain|localdomain|ip6-\w+|none|unknown|null|\(none\)|kernel|last|message|-+|(?:19|20)\d\d|(?:kern|user|daemon|auth|authpriv|syslog|local\d)\.[a-z]+)$/i;
 
 /** Whether a name can be hidden outside the places that tell what it is. */
 export function isTelling(name: string): boolean {
   return name.length >= 3 && /\p{L}/u.test(name) && !COMMON_WORDS.has(name.toLowerCase());
 }
 
-function hostSpan(name: string, start: number): Span | null {
+export function hostSpan(name: string, start: number): Span | null {
   const shown = name.replace(/[.:,-]+$/, '');
-  if (shown === '' || NOBODYS_HOST.test(shown) || /^[\d.:]+$/.test(shown)) return null;
+  if (shown === '' || NOBODYS_HOST.test(shown) || /^\d+[.:][\d.:]+$/.test(shown)) return null;
   return { start, end: start + shown.length, label: 'host', key: shown.toLowerCase(), everywhere: isTelling(shown) };
 }
 
-function userSpan(name: string, start: number): Span | null {
+export function userSpan(name: string, start: number): Span | null {
   const lower = name.toLowerCase();
   if (name === '' || /^[\d._-]+$/.test(name) || SYSTEM_ACCOUNTS.has(lower)) return null;
   return { start, end: start + name.length, label: 'user', key: lower, everywhere: isTelling(name) };
@@ -76,8 +76,8 @@ export const findHosts: Finder = (text, add, mode) => {
   }
   for (const pattern of HOST_PLACES) eachGroup(pattern, text, host);
   for (const match of text.matchAll(SEVERAL_HOSTS))
-    for (const range of match.indices?.slice(1) ?? [])
-      for (const name of text.slice(range[0], range[1]).matchAll(/[^,\s]+/g)) host(name[0], range[0] + name.index);
+    for (const [from, to] of match.indices?.slice(1).filter((range) => range !== undefined) ?? [])
+      for (const name of text.slice(from, to).matchAll(/[^,\s]+/g)) host(name[0], from + name.index);
 };
 
 const USER = '[\\p{L}_](?:[\\p{L}\\p{N}._-]{0,63}[\\p{L}\\p{N}_])?';

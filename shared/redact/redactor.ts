@@ -4,14 +4,14 @@
  */
 import type { RedactionEntry, RedactionKind, RedactionOptions, RedactionSummary } from '../contract/redaction.ts';
 import { REDACTION_KINDS } from '../contract/redaction.ts';
-import { findIpv4, findIpv6, findMacs, networkOf } from './addresses.ts';
+import { findIpv4, findIpv6, findMacs, ipKey, macKey, networkOf } from './addresses.ts';
 import { findDomains, findMails, isPublicDomain } from './domains.ts';
 import { NameIndex } from './name-index.ts';
 import { findHosts, findUsers, isTelling } from './names.ts';
 import { type OwnWord, patternOf, wordKey } from './own-words.ts';
 import { protectedStretches, type Stretch } from './protect.ts';
 import { Pseudonyms } from './pseudonyms.ts';
-import { findSerials } from './serials.ts';
+import { findSerials, serialKey } from './serials.ts';
 import { type Finder, KIND_OF, type Label, type Span, type TextMode } from './span.ts';
 
 /** Something that is hidden, whatever its spellings. */
@@ -45,7 +45,8 @@ const FINDERS: readonly Finder[] = [
   findHosts,
 ];
 /** Labels that are words: kernel names and numbers are no place for them. */
-const WORDY: ReadonlySet<Label> = new Set(['host', 'domain', 'user', 'word', 'customer', 'case']);
+const OWN: ReadonlySet<Label> = new Set(['word', 'customer', 'case']);
+const WORDY: ReadonlySet<Label> = new Set(['host', 'domain', 'user', ...OWN]);
 /** Texts remembered, and how long they may be: a case of many events says the same a thousand times. */
 const MAX_CACHED = 20_000;
 const MAX_CACHED_LENGTH = 400;
@@ -196,16 +197,17 @@ export class Redactor {
 
   /** What to replace, in order and without overlap: of two the longer, so that a mail address is no host behind an at sign. */
   #hits(text: string, mode: TextMode): Hit[] {
-    const all: Hit[] = this.#spans(text, mode).map((span) => ({
-      start: span.start,
-      end: span.end,
-      thing: this.#thing(span, text.slice(span.start, span.end)),
-    }));
-    const found = all.length;
-    this.#names.find(text, (start, end, thing) => all.push(this.#widened(text, start, end, thing)));
-    const hits = all
-      .slice(0, found)
-      .concat(this.#unprotected(text, all.slice(found)))
+    const named: Hit[] = [];
+    this.#names.find(text, (start, end, thing) => named.push(this.#widened(text, start, end, thing)));
+    const hits = this.#spans(text, mode)
+      .map(
+        (span): Hit => ({
+          start: span.start,
+          end: span.end,
+          thing: this.#thing(span, text.slice(span.start, span.end)),
+        }),
+      )
+      .concat(this.#unprotected(text, named, (hit) => hit.thing))
       .sort((a, b) => a.start - b.start || b.end - a.end);
     const chosen: Hit[] = [];
     for (const hit of hits) {
@@ -241,24 +243,21 @@ export class Redactor {
         const label = this.#ownWords.get(key) ?? 'word';
         add({ start: match.index, end: match.index + match[0].length, label, key, everywhere: false });
       }
-    return this.#unprotected(text, spans);
+    return this.#unprotected(text, spans, (span) => span);
   }
 
-  #unprotected<T extends { readonly start: number; readonly end: number }>(text: string, hits: readonly T[]): T[] {
+  /** Without the hits that are a part of a kernel's name or number. */
+  #unprotected<T extends Stretch>(text: string, hits: readonly T[], of: (hit: T) => Pick<Thing, 'label' | 'key'>): T[] {
     if (hits.length === 0) return [];
     const stretches = protectedStretches(text).sort((a, b) => a.start - b.start);
     if (stretches.length === 0) return [...hits];
     return hits.filter((hit) => {
-      const { label, key }: { label: Label; key: string } =
-        'thing' in hit ? (hit as unknown as Hit).thing : (hit as unknown as Span);
-      if (
-        !WORDY.has(label) ||
-        (label !== 'host' && label !== 'domain' && label !== 'user' && this.#options.kernelNames)
-      )
-        return true;
+      const { label, key } = of(hit);
+      const own = OWN.has(label);
+      if (!WORDY.has(label) || (own && this.#options.kernelNames)) return true;
       const around = stretchAround(stretches, hit);
       if (around === null) return true;
-      if (label === 'word' || label === 'customer' || label === 'case') this.#keptWord(key, text, around);
+      if (own) this.#keptWord(key, text, around);
       return false;
     });
   }
@@ -328,35 +327,19 @@ export class Redactor {
     return thing;
   }
 
+  /** From here on texts are rewritten: what an earlier report of the case called it, it is called again. */
   #settle(): void {
     if (this.#settled) return;
     this.#settled = true;
     this.#learnt.clear();
-    // Pseudonyms of an earlier report first: the same machine is host1 in every report of the case.
-    const before = new Map(
-      this.#seed.map((entry) => [`${entry.kind} ${entry.original.toLowerCase()}`, entry.pseudonym]),
-    );
-    const things = [...new Set(this.#things.values())];
-    if (before.size > 0)
-      for (const [id, thing] of this.#things) {
-        const name = id.slice(id.indexOf(' ') + 1);
-        const pseudonym = before.get(`${KIND_OF[thing.label]} ${name}`) ?? this.#seeded(before, thing);
-        if (thing.pseudonym === null && pseudonym !== undefined && this.#pseudonyms.claim(pseudonym)) {
-          thing.pseudonym = pseudonym;
-          this.#issued.add(pseudonym);
-        }
-      }
-    for (const thing of things) this.#pseudonymOf(thing);
-  }
-
-  /** Addresses and serials are kept under a plain form of theirs: the table has them as they were written. */
-  #seeded(before: ReadonlyMap<string, string>, thing: Thing): string | undefined {
-    if (thing.label !== 'mac') return undefined;
-    for (const form of macForms(thing.key)) {
-      const found = before.get(`macs ${form}`);
-      if (found !== undefined) return found;
+    const before = new Map(this.#seed.map((entry) => [`${entry.kind} ${keyOfEntry(entry)}`, entry.pseudonym]));
+    if (before.size === 0) return;
+    for (const [id, thing] of this.#things) {
+      const pseudonym = before.get(`${KIND_OF[thing.label]} ${id.slice(id.indexOf(' ') + 1)}`);
+      if (thing.pseudonym !== null || pseudonym === undefined || !this.#pseudonyms.claim(pseudonym)) continue;
+      thing.pseudonym = pseudonym;
+      this.#issued.add(pseudonym);
     }
-    return undefined;
   }
 
   #pseudonymOf(thing: Thing): string {
@@ -376,6 +359,14 @@ export class Redactor {
 
 function newThing(label: Label, key: string): Thing {
   return { label, key, pseudonym: null, full: null };
+}
+
+/** The key of what a table's line names. */
+function keyOfEntry({ kind, original }: RedactionEntry): string {
+  if (kind === 'ips') return ipKey(original);
+  if (kind === 'macs') return macKey(original);
+  if (kind === 'serials') return serialKey(original);
+  return kind === 'words' || kind === 'customer' ? wordKey(original) : original.toLowerCase();
 }
 
 function macForms(key: string): string[] {

@@ -17,7 +17,7 @@ const SHAPES: readonly RegExp[] = [
 
 /** Told by what stands in front. */
 const LABELLED: readonly RegExp[] = [
-  /(?<![A-Za-z])(?:serial[ _-]?(?:number|no\.?|num|#)|serialnumber|asset[ _-]?tag|service[ _-]?tag|chassis serial|s\/n|unit serial|ID_SERIAL(?:_SHORT)?)["']?\s{0,8}[:=]\s{0,40}["']?([A-Za-z0-9][\w.+-]{3,100})/dgi,
+  /(?<![A-Za-z])(?:serial[ _-]?(?:number|no\.?|num|#)|serialnumber|asset[ _-]?tag|service[ _-]?tag|chassis serial|s\/n|unit serial|ID_SERIAL(?:_SHORT)?)["']?\s{0,8}[:=]\s{0,40}["']?([A-Za-z0-9][\w.+-]{3,100})(?![:\w])/dgi,
   /(?<![A-Za-z])(?:Serial|SN):\s{1,40}([A-Z0-9][A-Z0-9._-]{5,60})(?![\w/])/dg,
   /(?<![A-Za-z])(?:wwpn|wwnn|wwn|wwid|port_name|node_name|sas_addr(?:ess)?|sas address|enclosure_?logical_?id|lu wwn device id|machine[ _-]?id|boot[ _-]?id)["']?[ :=(]{1,8}((?:0x)?[0-9A-Fa-f]{16,32})(?![0-9A-Za-z])/dgi,
   // What audit writes as hex: a command line, an address.
@@ -29,16 +29,22 @@ const EMPTY =
 /** Sums of files and of code, which name no machine. */
 const SUM_BEFORE = /(?:srcversion|md5|md5sum|sha1|checksum|build-?id|cache|fingerprint|sig_?key)["']?[ :=]{1,4}$/i;
 
+/** One form for the spellings of a number. */
+export function serialKey(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/^(?:0x|wwn-0x|naa\.)/, '')
+    .replace(/[-:]/g, '');
+}
+
 export const findSerials: Finder = (text, add) => {
   const serial = (value: string, start: number): void => {
+    // Digits alone are a register in binary, the time of a build, a count.
+    if (value.length === 32 && !/[a-f]/i.test(value)) return;
     if (EMPTY.test(value) || /^(.)\1*$/.test(value.replace(/-/g, ''))) return;
     const shown = value.replace(/[.:-]+$/, '');
     const telling = shown.length >= 6 && /\d/.test(shown);
-    const key = shown
-      .toLowerCase()
-      .replace(/^(?:0x|wwn-0x|naa\.)/, '')
-      .replace(/-/g, '');
-    add({ start, end: start + shown.length, label: 'serial', key, everywhere: telling });
+    add({ start, end: start + shown.length, label: 'serial', key: serialKey(shown), everywhere: telling });
   };
   for (const pattern of SHAPES)
     eachGroup(pattern, text, (value, start) => {
