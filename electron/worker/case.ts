@@ -1,5 +1,12 @@
 /** One open case, whether it was analysed just now or read back from a file: the same questions, the same answers. */
-import type { Analysis, AnalysisEvent, Evidence, ReportEdits } from '../../shared/contract/index.ts';
+import type {
+  Analysis,
+  AnalysisEvent,
+  Evidence,
+  RedactionEntry,
+  RedactionOptions,
+  ReportEdits,
+} from '../../shared/contract/index.ts';
 import type { CaseOverview, EventColumns, LogLines, Note, SeriesAnswer } from '../../shared/contract/wire/index.ts';
 
 /** A log as a file that can be scanned. */
@@ -36,6 +43,12 @@ export interface OpenCase {
   reportEdits(): ReportEdits;
   /** Resolves when the edits are on the disk. */
   putReportEdits(edits: ReportEdits): Promise<void>;
+  /** What is to be hidden in reports of the case. */
+  redactionOptions(): RedactionOptions;
+  putRedactionOptions(options: RedactionOptions): Promise<void>;
+  /** What was hidden in earlier reports; it is in no report. */
+  redactionTable(): RedactionEntry[];
+  putRedactionTable(table: readonly RedactionEntry[]): Promise<void>;
   notes(): Note[];
   /** Resolves when the note is on the disk. */
   putNote(note: Note): Promise<void>;

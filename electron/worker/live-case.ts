@@ -5,7 +5,10 @@ import {
   type AnalysisEvent,
   type Evidence,
   NO_EDITS,
+  type RedactionEntry,
+  type RedactionOptions,
   type ReportEdits,
+  redactionOptions,
 } from '../../shared/contract/index.ts';
 import {
   CallError,
@@ -44,6 +47,8 @@ export interface NoteKeeper {
   putNote(note: Note): void;
   removeNote(id: string): void;
   putReportEdits(edits: ReportEdits): void;
+  putRedactionOptions(options: RedactionOptions): void;
+  putRedactionTable(table: readonly RedactionEntry[]): void;
   close(): void;
 }
 
@@ -55,6 +60,8 @@ export class LiveCase implements OpenCase {
   private readonly indexes = new Map<string, Promise<LineIndex>>();
   private readonly kept = new Map<string, Note>();
   private edits: ReportEdits = NO_EDITS;
+  private hiding: RedactionOptions = redactionOptions.parse({});
+  private readonly hidden = new Map<string, RedactionEntry>();
   private cachedOverview: CaseOverview | null = null;
   private cachedColumns: EventColumns | null = null;
   /** Set while the case is being written; resolves to the file's notes, or null when cases are not kept. */
@@ -151,6 +158,24 @@ export class LiveCase implements OpenCase {
     const keeper = await this.keeper;
     // A later change may have come while the case was being written.
     keeper?.putReportEdits(this.edits);
+  }
+
+  redactionOptions(): RedactionOptions {
+    return this.hiding;
+  }
+
+  async putRedactionOptions(options: RedactionOptions): Promise<void> {
+    this.hiding = options;
+    (await this.keeper)?.putRedactionOptions(this.hiding);
+  }
+
+  redactionTable(): RedactionEntry[] {
+    return [...this.hidden.values()];
+  }
+
+  async putRedactionTable(table: readonly RedactionEntry[]): Promise<void> {
+    for (const entry of table) this.hidden.set(`${entry.kind} ${entry.original}`, entry);
+    (await this.keeper)?.putRedactionTable(table);
   }
 
   notes(): Note[] {

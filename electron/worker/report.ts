@@ -13,6 +13,7 @@ import { SECTION_TITLES } from '../../shared/report/section-titles.ts';
 import { plainText } from '../../shared/report/sentence.ts';
 import { makeReport, type ReportFormat, writeDocument } from '../engine/report-writers/make-report.ts';
 import type { OpenCase } from './case.ts';
+import { Hiding } from './redaction.ts';
 
 /** A case to report on, with what it is compared with. */
 export interface ReportPair {
@@ -34,18 +35,24 @@ function fileName(title: string, extension: string): string {
 /** Renders the report; bytes of a PDF as base64. */
 export async function renderReport(
   { openCase, against }: ReportPair,
-  params: Pick<ParsedParams<'report.render'>, 'format' | 'edits' | 'date'>,
+  params: Pick<ParsedParams<'report.render'>, 'format' | 'edits' | 'date' | 'redaction' | 'preview'>,
   signal: AbortSignal,
 ): Promise<WrittenFile> {
   const { format, date } = params;
   const analysis = openCase.analysis();
-  if (format === 'analysis') return jsonFile(`${openCase.title}-analysis`, analysis);
+  const hiding = new Hiding(openCase, params.redaction ?? openCase.redactionOptions());
+  if (format === 'analysis') {
+    const shown = hiding.analysis(analysis);
+    if (!params.preview) await hiding.keep();
+    return jsonFile(`${hiding.title(openCase.title)}-analysis`, shown);
+  }
   const edits = params.edits ?? openCase.reportEdits();
   const document = await makeReport(
     { analysis, excerpt: (place, maxLines) => openCase.excerpt(place, maxLines) },
-    { against, edits, sections: null, date, signal },
+    { against, edits, sections: null, date, signal, prepare: (inputs) => hiding.inputs(inputs) },
   );
-  return await written(openCase.title, format, document, edits.paper);
+  if (!params.preview) await hiding.keep();
+  return await written(hiding.title(openCase.title), format, document, edits.paper);
 }
 
 /** Sections and paragraphs of the report as the analysis writes it. */

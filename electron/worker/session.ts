@@ -10,6 +10,7 @@ import { KNOWLEDGE_DATE, VERSION } from '../engine/version.ts';
 import type { OpenCase } from './case.ts';
 import { clockOf, FIXED_CLOCK } from './case-clock.ts';
 import { openPaths } from './open-case.ts';
+import { previewRedaction } from './redaction.ts';
 import { type ReportPair, renderComparison, renderReport, reportOutline } from './report.ts';
 import { searchLogs } from './search.ts';
 import type { Handlers } from './serve-calls.ts';
@@ -98,6 +99,12 @@ export class Session {
         );
       },
       'report.render': async (params, { signal }) => await renderReport(this.pairOf(params), params, signal),
+      'redaction.options.get': ({ caseId }) => this.find(caseId).redactionOptions(),
+      'redaction.options.put': async ({ caseId, options: hidden }) => {
+        await this.find(caseId).putRedactionOptions(hidden);
+        return null;
+      },
+      'redaction.preview': async (params, { signal }) => await previewRedaction(this.pairOf(params), params, signal),
       'report.outline': (params) => reportOutline(this.pairOf(params)),
       'report.edits.get': ({ caseId }) => this.find(caseId).reportEdits(),
       'report.edits.put': async ({ caseId, edits }) => {

@@ -1,6 +1,13 @@
 /** A case read back from its file: instant, with the lines around the events instead of whole logs. */
 
-import type { Analysis, AnalysisEvent, Evidence, ReportEdits } from '../../shared/contract/index.ts';
+import type {
+  Analysis,
+  AnalysisEvent,
+  Evidence,
+  RedactionEntry,
+  RedactionOptions,
+  ReportEdits,
+} from '../../shared/contract/index.ts';
 import {
   CallError,
   type CaseOverview,
@@ -80,6 +87,22 @@ export class StoredCase implements OpenCase {
 
   async putReportEdits(edits: ReportEdits): Promise<void> {
     this.file.putReportEdits(edits);
+  }
+
+  redactionOptions(): RedactionOptions {
+    return this.file.redactionOptions();
+  }
+
+  async putRedactionOptions(options: RedactionOptions): Promise<void> {
+    this.file.putRedactionOptions(options);
+  }
+
+  redactionTable(): RedactionEntry[] {
+    return this.file.redactionTable();
+  }
+
+  async putRedactionTable(table: readonly RedactionEntry[]): Promise<void> {
+    this.file.putRedactionTable(table);
   }
 
   notes(): Note[] {

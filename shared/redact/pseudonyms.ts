@@ -35,8 +35,10 @@ export class Pseudonyms {
   /** Takes a pseudonym of an earlier report again; false where the texts hold it meanwhile. */
   claim(pseudonym: string): boolean {
     const lower = pseudonym.toLowerCase();
-    if (this.#taken.has(lower) || this.#words.some((word) => lower.includes(word))) return false;
-    this.#taken.add(lower);
+    // An address with its network is two names: net1-ip2.
+    const parts = lower.split('-').slice(-1);
+    if (parts.some((part) => this.#taken.has(part)) || this.#words.some((word) => lower.includes(word))) return false;
+    for (const part of lower.split('-')) this.#taken.add(part);
     return true;
   }
 

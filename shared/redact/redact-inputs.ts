@@ -1,5 +1,7 @@
 /** From the inputs of a report to the same inputs with everything hidden, and the table of what was. */
+import type { Analysis } from '../contract/index.ts';
 import type { RedactionEntry, RedactionOptions, RedactionSummary } from '../contract/redaction.ts';
+import { NO_EDITS } from '../contract/report-edits.ts';
 import type { ReportInputs } from '../report/inputs.ts';
 import { Redactor } from './redactor.ts';
 import { type Reading, walkInputs } from './walk.ts';
@@ -18,6 +20,8 @@ export interface Redacted {
   readonly table: readonly RedactionEntry[];
   readonly summary: RedactionSummary;
   readonly samples: readonly RedactionSample[];
+  /** The same done to a text beside the report: the name of its file. */
+  readonly text: (text: string) => string;
   /** Words of one's own that stand in names of the kernel, which were left as they are. */
   readonly inKernelNames: readonly { readonly word: string; readonly names: readonly string[] }[];
 }
@@ -85,17 +89,30 @@ export function redactInputs(
           after: after.slice(0, SAMPLE_LENGTH),
         });
     }
+  const summary = redactor.summary();
   return {
-    inputs: made,
+    inputs: { ...made, redaction: summary },
     table: redactor.table(),
-    summary: redactor.summary(),
+    summary,
     samples,
+    text: (text) => redactor.redact(text, 'prose'),
     inKernelNames: redactor.inKernelNames(),
   };
 }
 
 function modeOf(reading: Reading): 'line' | 'prose' | 'name' {
   return reading === 'line' || reading === 'name' ? reading : 'prose';
+}
+
+/** The same for an analysis alone, for the forms that carry nothing else. */
+export function redactAnalysis(
+  analysis: Analysis,
+  options: RedactionOptions,
+  seed: readonly RedactionEntry[] = [],
+): Omit<Redacted, 'inputs'> & { readonly analysis: Analysis } {
+  const inputs = { analysis, against: null, edits: NO_EDITS, sections: null, date: '', quoted: [] };
+  const { inputs: made, ...rest } = redactInputs(inputs, options, seed);
+  return { ...rest, analysis: made.analysis };
 }
 
 /** Members under their new names. Two that would be one (`HOST.log`, `host.log`) are told apart by a number. */

@@ -332,13 +332,24 @@ export class Redactor {
     if (this.#settled) return;
     this.#settled = true;
     this.#learnt.clear();
-    const before = new Map(this.#seed.map((entry) => [`${entry.kind} ${keyOfEntry(entry)}`, entry.pseudonym]));
-    if (before.size === 0) return;
+    const free = new Set(
+      [...new Set(this.#seed.map((entry) => entry.pseudonym))].filter((name) => this.#pseudonyms.claim(name)),
+    );
+    const before = new Map(
+      this.#seed
+        .filter(
+          ({ kind, pseudonym }) =>
+            free.has(pseudonym) && (kind !== 'ips' || pseudonym.includes('-') === this.#options.networks),
+        )
+        .map((entry) => [`${entry.kind} ${keyOfEntry(entry)}`, entry.pseudonym]),
+    );
     for (const [id, thing] of this.#things) {
       const pseudonym = before.get(`${KIND_OF[thing.label]} ${id.slice(id.indexOf(' ') + 1)}`);
-      if (thing.pseudonym !== null || pseudonym === undefined || !this.#pseudonyms.claim(pseudonym)) continue;
+      if (thing.pseudonym !== null || pseudonym === undefined) continue;
       thing.pseudonym = pseudonym;
       this.#issued.add(pseudonym);
+      if (thing.label === 'ip' && this.#options.networks)
+        this.#networks.set(networkOf(thing.key), pseudonym.slice(0, pseudonym.indexOf('-')));
     }
   }
 

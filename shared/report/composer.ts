@@ -1,6 +1,13 @@
 /** What every section needs: the analysis, looked up and bounded, and the book of references. */
 import type { Comparison } from '../compare/schema.ts';
-import type { Analysis, AnalysisEvent, EventGroup, Evidence, ReportEdits } from '../contract/index.ts';
+import type {
+  Analysis,
+  AnalysisEvent,
+  EventGroup,
+  Evidence,
+  RedactionSummary,
+  ReportEdits,
+} from '../contract/index.ts';
 import type { Citation, SectionId } from './model.ts';
 import { type ExcerptLimits, type ExcerptSource, ReferenceBook } from './references.ts';
 import { clip } from './visible.ts';
@@ -46,6 +53,8 @@ export interface ReportOptions {
   readonly edits?: Pick<ReportEdits, 'texts' | 'reworded'>;
   /** What the case was compared with. */
   readonly comparison?: Comparison | null;
+  /** Set where names were hidden in everything that the report is built from. */
+  readonly redaction?: RedactionSummary | null;
   /** Raw lines of a place. `collectEvidence` tells which will be asked for. */
   readonly excerpt: ExcerptSource;
   readonly limits?: Partial<ReportLimits>;

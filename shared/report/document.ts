@@ -11,6 +11,7 @@ import { comparisonBlocks } from './sections/comparison.ts';
 import { evidenceBlocks } from './sections/group.ts';
 import { limitBlocks } from './sections/limits.ts';
 import { eventBlocks, provenanceBlocks } from './sections/provenance.ts';
+import { redactionLimit, redactionOfExcerpts, redactionRecord } from './sections/redaction.ts';
 import { termBlocks } from './sections/terms.ts';
 import { timelineBlocks } from './sections/timeline.ts';
 import { plainText, say } from './sentence.ts';
@@ -146,15 +147,15 @@ function sectionBlocks(id: SectionId, composer: Composer, advice: ReturnType<typ
     case 'comparison':
       return comparisonBlocks(composer);
     case 'limits':
-      return limitBlocks(composer);
+      return [...limitBlocks(composer), ...redactionLimit(composer)];
     case 'terms':
       return [];
     case 'provenance':
-      return provenanceBlocks(composer);
+      return [...provenanceBlocks(composer), ...redactionRecord(composer)];
     case 'events':
       return eventBlocks(composer);
     case 'excerpts':
-      return composer.book.size === 0 ? [] : [{ kind: 'excerpts', lines: true }];
+      return composer.book.size === 0 ? [] : [...redactionOfExcerpts(composer), { kind: 'excerpts', lines: true }];
   }
 }
 

@@ -4,7 +4,14 @@
  */
 import { compareCases, compareWithin } from '../compare/compare.ts';
 import type { Comparison } from '../compare/schema.ts';
-import { type Analysis, chosenSections, type Evidence, type ReportEdits, type SectionId } from '../contract/index.ts';
+import {
+  type Analysis,
+  chosenSections,
+  type Evidence,
+  type RedactionSummary,
+  type ReportEdits,
+  type SectionId,
+} from '../contract/index.ts';
 import { buildReport, collectEvidence } from './document.ts';
 import type { ReportDocument } from './model.ts';
 
@@ -31,6 +38,8 @@ export interface ReportInputs {
   /** `YYYY-MM-DD`: the core has no clock. */
   readonly date: string;
   readonly quoted: readonly QuotedPlace[];
+  /** What was hidden in all of the above; absent where nothing was to be. */
+  readonly redaction?: RedactionSummary | null;
 }
 
 function keyOf({ member, line, endLine, byteOffset }: Evidence): string {
@@ -53,6 +62,7 @@ export function documentOf(inputs: ReportInputs): ReportDocument {
   return buildReport(inputs.analysis, {
     ...optionsOf(inputs),
     comparison: comparisonOf(inputs),
+    redaction: inputs.redaction ?? null,
     excerpt: (place) => quoted.get(keyOf(place)) ?? null,
   });
 }

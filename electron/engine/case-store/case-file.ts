@@ -8,7 +8,11 @@ import {
   analysisEvent,
   type Evidence,
   NO_EDITS,
+  type RedactionEntry,
+  type RedactionOptions,
   type ReportEdits,
+  redactionEntry,
+  redactionOptions,
   reportEdits,
 } from '../../../shared/contract/index.ts';
 import {
@@ -28,6 +32,9 @@ import { loadSqlite, openDatabase, StoreError } from './sqlite.ts';
 const head = analysis.omit({ events: true });
 /** The part that holds the author's changes to the report; a case without any has none. */
 const EDITS_PART = 'report-edits';
+const REDACTION_PART = 'redaction-options';
+/** Lines of the table of what was hidden: more than a site has hosts, addresses and persons. */
+const MAX_REDACTIONS = 100_000;
 const textLines = z.array(z.string());
 /** Blocks that stay unpacked: a person steps through neighbours. */
 const CACHED_BLOCKS = 8;
@@ -125,6 +132,45 @@ export class CaseFile {
     this.database
       .prepare('INSERT INTO part (name, data) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET data = excluded.data')
       .run(EDITS_PART, pack(value));
+  }
+
+  /** What is to be hidden in reports of the case. Options that cannot be read are as good as none. */
+  redactionOptions(): RedactionOptions {
+    const row = this.database.prepare('SELECT data FROM part WHERE name = ?').get(REDACTION_PART);
+    const parsed = redactionOptions.safeParse(row === undefined ? {} : unpack(row['data'], this.name));
+    return parsed.success ? parsed.data : redactionOptions.parse({});
+  }
+
+  putRedactionOptions(value: RedactionOptions): void {
+    this.database
+      .prepare('INSERT INTO part (name, data) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET data = excluded.data')
+      .run(REDACTION_PART, pack(value));
+  }
+
+  /** What was hidden in the reports written so far, with the names that stand for it. */
+  redactionTable(): RedactionEntry[] {
+    return this.database
+      .prepare('SELECT kind, original, pseudonym, count FROM redaction LIMIT ?')
+      .all(MAX_REDACTIONS)
+      .map((row) => redactionEntry.safeParse(row))
+      .filter((parsed) => parsed.success)
+      .map((parsed) => parsed.data);
+  }
+
+  /** Keeps the table of a report; what earlier reports hid besides stays in it. */
+  putRedactionTable(table: readonly RedactionEntry[]): void {
+    const put = this.database.prepare(
+      'INSERT INTO redaction (kind, original, pseudonym, count) VALUES (?, ?, ?, ?) ON CONFLICT (kind, original) DO UPDATE SET pseudonym = excluded.pseudonym, count = excluded.count',
+    );
+    this.database.exec('BEGIN');
+    try {
+      for (const { kind, original, pseudonym, count } of table.slice(0, MAX_REDACTIONS))
+        put.run(kind, original, pseudonym, count);
+      this.database.exec('COMMIT');
+    } catch (error) {
+      this.database.exec('ROLLBACK');
+      throw error;
+    }
   }
 
   notes(): Note[] {

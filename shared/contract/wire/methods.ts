@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { clockOffset } from '../analysis.ts';
 import { analysisEvent } from '../event.ts';
 import { isoTime } from '../primitives.ts';
+import { redactionEntry, redactionOptions, redactionSummary } from '../redaction.ts';
 import { reportEdits, sectionId } from '../report-edits.ts';
 import { eventColumns } from './columns.ts';
 import { note, settings } from './notes.ts';
@@ -127,6 +128,21 @@ export const reportAgainst = z.discriminatedUnion('kind', [
 ]);
 export type ReportAgainst = z.infer<typeof reportAgainst>;
 
+/** Rows of the table that the window is shown. */
+export const MAX_REDACTION_ROWS = 1000;
+
+/** What a redaction would hide. Originals: for the eyes of who has the evidence. */
+export const redactionPreview = z.object({
+  table: z.array(redactionEntry).max(MAX_REDACTION_ROWS),
+  /** Rows of the whole table. */
+  rows: z.int().min(0),
+  summary: redactionSummary,
+  samples: z.array(z.object({ member: z.string(), line: z.int().min(1), before: z.string(), after: z.string() })),
+  /** Words of one's own that stand in names of the kernel, which stay as they are. */
+  inKernelNames: z.array(z.object({ word: z.string(), names: z.array(z.string()) })),
+});
+export type RedactionPreview = z.infer<typeof redactionPreview>;
+
 /** What there is to arrange and to reword, as the analysis writes it. */
 export const reportOutline = z.object({
   sections: z.array(z.object({ id: sectionId, title: z.string(), empty: z.boolean() })),
@@ -227,9 +243,29 @@ export const METHODS = {
       /** Another open case, or the kernels within this one, or nothing. */
       against: reportAgainst,
       date: z.string().regex(/^\d{4}-\d\d-\d\d$/),
+      /** What is hidden; as kept with the case where absent. */
+      redaction: redactionOptions.optional(),
+      /** A look, not a file: what is hidden in it is not written down in the table of the case. */
+      preview: z.boolean().default(false),
     }),
     progress: nothing,
     answer: writtenFile,
+  },
+  'redaction.options.get': { params: z.object({ caseId }), progress: nothing, answer: redactionOptions },
+  'redaction.options.put': {
+    params: z.object({ caseId, options: redactionOptions }),
+    progress: nothing,
+    answer: nothing,
+  },
+  'redaction.preview': {
+    params: z.object({
+      caseId,
+      edits: reportEdits.optional(),
+      against: reportAgainst,
+      options: redactionOptions,
+    }),
+    progress: nothing,
+    answer: redactionPreview,
   },
   'report.outline': {
     params: z.object({ caseId, against: reportAgainst }),

@@ -1,0 +1,64 @@
+/** What is hidden in the files that are written from an open case, and the table of it, which stays with the case. */
+import type { Analysis, RedactionOptions } from '../../shared/contract/index.ts';
+import { MAX_REDACTION_ROWS, type ParsedParams, type RedactionPreview } from '../../shared/contract/wire/index.ts';
+import { type Redacted, redactAnalysis, redactInputs } from '../../shared/redact/index.ts';
+import type { ReportInputs } from '../../shared/report/inputs.ts';
+import { gatherInputs } from '../engine/report-writers/make-report.ts';
+import type { OpenCase } from './case.ts';
+import type { ReportPair } from './report.ts';
+
+/** One file being written: hides what the options say, or nothing where they are off. */
+export class Hiding {
+  private readonly openCase: OpenCase;
+  private readonly options: RedactionOptions;
+  private done: Omit<Redacted, 'inputs'> | null = null;
+
+  constructor(openCase: OpenCase, options: RedactionOptions) {
+    this.openCase = openCase;
+    this.options = options;
+  }
+
+  inputs(inputs: ReportInputs): ReportInputs {
+    if (!this.options.on) return inputs;
+    const redacted = redactInputs(inputs, this.options, this.openCase.redactionTable());
+    this.done = redacted;
+    return redacted.inputs;
+  }
+
+  analysis(analysis: Analysis): Analysis {
+    if (!this.options.on) return analysis;
+    const redacted = redactAnalysis(analysis, this.options, this.openCase.redactionTable());
+    this.done = redacted;
+    return redacted.analysis;
+  }
+
+  /** The name of a file tells of the host as well. */
+  title(title: string): string {
+    return this.done === null ? title : this.done.text(title);
+  }
+
+  /** Writes the table down with the case: the next report calls the same things the same. */
+  async keep(): Promise<void> {
+    if (this.done !== null) await this.openCase.putRedactionTable(this.done.table);
+  }
+}
+
+/** What the options would hide in the report of a case. */
+export async function previewRedaction(
+  { openCase, against }: ReportPair,
+  params: Pick<ParsedParams<'redaction.preview'>, 'edits' | 'options'>,
+  signal: AbortSignal,
+): Promise<RedactionPreview> {
+  const inputs = await gatherInputs(
+    { analysis: openCase.analysis(), excerpt: (place, maxLines) => openCase.excerpt(place, maxLines) },
+    { against, edits: params.edits ?? openCase.reportEdits(), sections: null, date: '1970-01-01', signal },
+  );
+  const { table, summary, samples, inKernelNames } = redactInputs(inputs, params.options, openCase.redactionTable());
+  return {
+    table: table.slice(0, MAX_REDACTION_ROWS),
+    rows: table.length,
+    summary,
+    samples: [...samples],
+    inKernelNames: inKernelNames.map(({ word, names }) => ({ word, names: [...names] })),
+  };
+}
