@@ -9,6 +9,7 @@ import { EXIT, UsageError } from './exit.ts';
 import { jsonPieces } from './json-output.ts';
 import { writeOutput, writePieces } from './output.ts';
 import { progressLine } from './progress.ts';
+import { REDACT_FLAGS, Redaction, type RedactValues, readRedaction } from './redact-option.ts';
 import { readRules } from './rules-option.ts';
 
 const FORMATS = ['text', 'json', 'html', 'md', 'pdf'] as const;
@@ -27,6 +28,7 @@ export async function analyzeCommand(args: string[]): Promise<number> {
   }
   const rules = await readRules(values.rules ?? [], (message) => process.stderr.write(`buddyscope: ${message}\n`));
   const clockOffsets = readClockOffsets(values['clock-offset'] ?? []);
+  const redaction = new Redaction(await readRedaction(values, null), values);
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   process.once('SIGINT', onSignal);
@@ -44,8 +46,9 @@ export async function analyzeCommand(args: string[]): Promise<number> {
     progress.done();
     for (const problem of result.problems) process.stderr.write(`buddyscope: ${problem.message}\n`);
     if (result.unreadable < paths.length || paths.length === 0) {
-      if (format === 'json') await writePieces(values.out, jsonPieces(result.analysis));
-      else await writeOutput(values.out, await render(format, result.analysis, store, values));
+      if (format === 'json') await writePieces(values.out, jsonPieces(redaction.analysis(result.analysis)));
+      else await writeOutput(values.out, await render(format, result.analysis, store, values, redaction));
+      await redaction.finish((message) => process.stderr.write(`buddyscope: ${message}\n`));
     }
     if (result.unreadable === paths.length) return EXIT.unreadable;
     return result.unreadable + result.partial > 0 ? EXIT.partial : EXIT.ok;
@@ -57,7 +60,7 @@ export async function analyzeCommand(args: string[]): Promise<number> {
   }
 }
 
-interface Values {
+interface Values extends RedactValues {
   format?: string | undefined;
   out?: string | undefined;
   quiet?: boolean | undefined;
@@ -82,6 +85,7 @@ function read(args: string[]): { values: Values; paths: string[] } {
         'case-number': { type: 'string' },
         customer: { type: 'string' },
         author: { type: 'string' },
+        ...REDACT_FLAGS,
       },
     });
     if (positionals.length === 0) throw new UsageError('analyze needs a path: buddyscope analyze PATH...');
@@ -97,11 +101,16 @@ async function render(
   analysis: Analysis,
   store: LogStore | undefined,
   values: Values,
+  redaction: Redaction,
 ): Promise<string | Uint8Array> {
   if (format === 'text') {
     const terminal = values.out === undefined && process.stdout.isTTY === true;
     const color = terminal && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
-    return renderText(analysis, { color, width: terminal ? Math.min(120, process.stdout.columns ?? 80) : 80 });
+    const shown = redaction.analysis(analysis);
+    return `${renderText(shown, {
+      color,
+      width: terminal ? Math.min(120, process.stdout.columns ?? 80) : 80,
+    })}${redaction.note()}`;
   }
   const { makeReport, writeDocument } = await import('../engine/report-writers/make-report.ts');
   const head = {
@@ -116,6 +125,7 @@ async function render(
       edits: { ...NO_EDITS, head },
       sections: null,
       date: new Date().toISOString().slice(0, 10),
+      prepare: (inputs) => redaction.inputs(inputs),
     },
   );
   return await writeDocument(document, format);

@@ -42,6 +42,7 @@ options:
   --case-number TEXT, --customer TEXT, --author TEXT
                       for the head of the report
   --rules FILE        rules of your own, laid over the verdicts (docs/rules.md); may be repeated
+  --redact            hides host names, addresses, persons and serial numbers (buddyscope help redact)
   --clock-offset SOURCE=SECONDS
                       a clock that was wrong: add SECONDS (-3600, +12.5) to the times of one log, recording or
                       boot, by its name in the result, or of all (*); may be repeated
@@ -85,10 +86,34 @@ options:
   --compare-with CASE|PATH
                       adds the comparison with another case; may be repeated for the logs of one. Without it a
                       case that holds two kernels is compared with itself
+  --redact            hides host names, addresses, persons and serial numbers (buddyscope help redact); a kept
+                      case is redacted as was chosen in the window, and --no-redact shows it as it is
   --rules FILE        as for analyze
   --quiet             no progress line
 
 Exit codes: as for analyze.
+`;
+
+const redact = `usage: buddyscope analyze|report ... --redact [OPTION...]
+
+Hides what tells of the site: host and domain names, IP and hardware addresses, accounts of persons, mail
+addresses, serial numbers, UUIDs and machine ids. The same name becomes the same pseudonym everywhere (host1, ip1,
+user1), in the answer, the lines quoted, names of members and metadata. What the kernel says stays: functions,
+modules, gfp names, addresses of memory, times, versions. So does the SHA-256 of the inputs.
+
+options:
+  --redact-words LIST words of your own, divided by commas, or a file with a word on each line; capitals do not
+                      matter; may be repeated
+  --redact-whole-words
+                      those words only where they stand alone
+  --redact-kernel-names
+                      those words also in names of functions and modules
+  --redact-customer   the customer and the case number too
+  --redact-networks   net1-ip2 instead of ip2: shows which addresses are neighbours
+  --keep KIND,KIND    leave these as they are: hosts, ips, macs, users, mails, serials, words
+  --redact-table FILE the table of what was replaced, for you alone (mode 0600); it is in no report
+
+Check the result before it leaves the house: a name that nothing tells to be one is found only as a word of your own.
 `;
 
 const search = `usage: buddyscope search PATTERN PATH... [--regex] [--ignore-case] [--max-count N]
@@ -168,5 +193,5 @@ Exit codes: as for batch.
 
 export const HELP: { readonly main: string; readonly commands: Readonly<Record<string, string>> } = {
   main,
-  commands: { analyze, batch, compare, report, rows, search, series, serve },
+  commands: { analyze, batch, compare, redact, report, rows, search, series, serve },
 };

@@ -1,6 +1,7 @@
 /** `--redact` and what goes with it: which names are hidden in what is written, and where the table of them goes. */
-import { chmod, open, writeFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import {
+  type Analysis,
   MAX_WORD_LENGTH,
   MAX_WORDS,
   REDACTION_KINDS,
@@ -9,7 +10,8 @@ import {
   type RedactionOptions,
   redactionOptions,
 } from '../../shared/contract/index.ts';
-import { parseWords, type Redacted } from '../../shared/redact/index.ts';
+import { parseWords, type Redacted, redactAnalysis, redactInputs } from '../../shared/redact/index.ts';
+import type { ReportInputs } from '../../shared/report/inputs.ts';
 import { UsageError } from './exit.ts';
 
 /** The flags as `parseArgs` takes them. */
@@ -39,6 +41,9 @@ export interface RedactValues {
 
 /** A list of words is written by hand. */
 const MAX_LIST_BYTES = 256 * 1024;
+
+/** A folder or an ending: what is meant for a file. */
+const LIKE_A_FILE = /^[^,]*(?:[\\/]|\.(?:txt|list|csv|words)$)/i;
 
 function isKind(name: string): name is RedactionKind {
   return (REDACTION_KINDS as readonly string[]).includes(name);
@@ -80,10 +85,15 @@ function keptKinds(values: RedactValues, base: RedactionOptions): RedactionKind[
   return [...kinds];
 }
 
-/** Words given, or the lists in the files that are called so. */
+/** Words given, and the lists in the files that are called so. */
 async function readWords(given: readonly string[], before: readonly string[]): Promise<string[]> {
   const words = new Set(before);
-  for (const entry of given) for (const word of parseWords((await listIn(entry)) ?? entry)) words.add(word);
+  for (const entry of given) {
+    const list = await listIn(entry);
+    for (const word of list === null ? [] : parseWords(list)) words.add(word);
+    // A word may be called as a file that happens to lie here: then it is both.
+    if (!LIKE_A_FILE.test(entry) || list === null) for (const word of parseWords(entry)) words.add(word);
+  }
   if (words.size > MAX_WORDS)
     throw new UsageError(`--redact-words takes at most ${MAX_WORDS} words, not ${words.size}`);
   for (const word of words) {
@@ -94,53 +104,86 @@ async function readWords(given: readonly string[], before: readonly string[]): P
   return [...words];
 }
 
-/** The text of a file; null where there is no such file, and the entry is a list by itself. */
+/** The text of a file; null where the entry is a list by itself. A list that is not read would hide nothing: that is an error. */
 async function listIn(entry: string): Promise<string | null> {
+  const wrong = (why: string): UsageError => new UsageError(`--redact-words ${entry}: ${why}`);
   const file = await open(entry, 'r').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENAMETOOLONG' || error.code === 'ENOTDIR') {
-      // A name with a folder or an ending was meant to be a file: a list that is not read would hide nothing.
-      if (/[\\/]|\.(?:txt|list|csv|words)$/i.test(entry) && !entry.includes(','))
-        throw new UsageError(`--redact-words ${entry}: there is no such file`);
-      return null;
-    }
-    throw new UsageError(`--redact-words ${entry}: ${error.message}`);
+    if (LIKE_A_FILE.test(entry)) throw wrong(error.code === 'ENOENT' ? 'there is no such file' : error.message);
+    return null;
   });
   if (file === null) return null;
   try {
-    const { size } = await file.stat();
-    if (size > MAX_LIST_BYTES)
-      throw new UsageError(`--redact-words ${entry}: a list has at most ${MAX_LIST_BYTES} bytes`);
+    const stat = await file.stat();
+    if (!stat.isFile()) {
+      if (LIKE_A_FILE.test(entry)) throw wrong('it is no regular file');
+      return null;
+    }
+    if (stat.size > MAX_LIST_BYTES) throw wrong(`a list has at most ${MAX_LIST_BYTES} bytes`);
     return await file.readFile('utf8');
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`--redact-words ${entry}: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
     await file.close();
   }
 }
 
-/**
- * Tells what was hidden, in numbers, and writes the table where that was asked for: for this user alone, since it undoes the
- * redaction.
- */
-export async function finishRedaction(
-  redacted: Omit<Redacted, 'inputs'>,
-  values: RedactValues,
-  say: (message: string) => void,
-): Promise<void> {
-  const told = redacted.summary.counts
-    .filter(({ things }) => things > 0)
-    .map(({ kind, things, places }) => `${kind} ${things} (${places} places)`);
-  say(told.length === 0 ? 'redacted: nothing was found to hide' : `redacted: ${told.join(', ')}`);
-  for (const { word, names } of redacted.inKernelNames)
-    say(
-      `"${word}" stands in names of the kernel, which were kept: ${names.slice(0, 3).join('; ')}; --redact-kernel-names hides it there too`,
-    );
-  const path = values['redact-table'];
-  if (path === undefined) return;
-  await writeFile(path, tableText(redacted.table), { mode: 0o600 });
-  // The mode counts for a new file alone.
-  await chmod(path, 0o600);
+/** The redaction of one result: hides what the flags say, or nothing, and tells of it at the end. */
+export class Redaction {
+  private readonly options: RedactionOptions;
+  private readonly values: RedactValues;
+  private readonly seed: readonly RedactionEntry[];
+  private done: Omit<Redacted, 'inputs'> | null = null;
+
+  /** @param seed what earlier reports of a kept case hid, so that it is called the same again */
+  constructor(options: RedactionOptions, values: RedactValues, seed: readonly RedactionEntry[] = []) {
+    this.options = options;
+    this.values = values;
+    this.seed = seed;
+  }
+
+  inputs(inputs: ReportInputs): ReportInputs {
+    if (!this.options.on) return inputs;
+    const redacted = redactInputs(inputs, this.options, this.seed);
+    this.done = redacted;
+    return redacted.inputs;
+  }
+
+  analysis(analysis: Analysis): Analysis {
+    if (!this.options.on) return analysis;
+    const redacted = redactAnalysis(analysis, this.options, this.seed);
+    this.done = redacted;
+    return redacted.analysis;
+  }
+
+  /** For the end of a text that has no place of its own to say it. */
+  note(): string {
+    return this.done === null ? '' : '\nRedacted: names such as host1 and ip1 are pseudonyms.\n';
+  }
+
+  /**
+   * Tells what was hidden, in numbers, and writes the table where that was asked for: for this user alone, since it undoes
+   * the redaction.
+   */
+  async finish(say: (message: string) => void): Promise<void> {
+    if (this.done === null) return;
+    const { summary, inKernelNames, table } = this.done;
+    const told = summary.counts
+      .filter(({ things }) => things > 0)
+      .map(({ kind, things, places }) => `${kind} ${things} (${places} places)`);
+    say(told.length === 0 ? 'redacted: nothing was found to hide' : `redacted: ${told.join(', ')}`);
+    for (const { word, names } of inKernelNames)
+      say(
+        `"${word}" stands in names of the kernel, which were kept: ${names.slice(0, 3).join('; ')}; --redact-kernel-names hides it there too`,
+      );
+    const path = this.values['redact-table'];
+    if (path === undefined) return;
+    const file = await open(path, 'w', 0o600);
+    try {
+      // The mode of a file that is there already is another's choice.
+      await file.chmod(0o600);
+      await file.writeFile(tableText(table));
+    } finally {
+      await file.close();
+    }
+  }
 }
 
 /** Tab-separated; a tab or line end in an original is written out. */

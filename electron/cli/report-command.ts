@@ -1,7 +1,13 @@
 /** `buddyscope report CASE|PATH...` */
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { MAX_HEAD, NO_EDITS, type ReportEdits } from '../../shared/contract/index.ts';
+import {
+  MAX_HEAD,
+  NO_EDITS,
+  type RedactionEntry,
+  type RedactionOptions,
+  type ReportEdits,
+} from '../../shared/contract/index.ts';
 import { type AnalyzeOptions, analyze } from '../engine/analyze.ts';
 import { CaseFile } from '../engine/case-store/case-file.ts';
 import { isCaseFile } from '../engine/case-store/is-case-file.ts';
@@ -11,6 +17,7 @@ import type { ReportFormat, ReportSource } from '../engine/report-writers/make-r
 import { EXIT, UsageError } from './exit.ts';
 import { writeOutput } from './output.ts';
 import { progressLine } from './progress.ts';
+import { REDACT_FLAGS, Redaction, type RedactValues, readRedaction } from './redact-option.ts';
 import { readRules } from './rules-option.ts';
 import { readSections } from './sections-option.ts';
 
@@ -20,6 +27,9 @@ const PAPERS = ['a4', 'letter'] as const;
 /** What a report is written from, and how much of the input was lost. */
 interface Read extends ReportSource {
   readonly edits: ReportEdits;
+  /** What a kept case hides in its reports, and what it hid so far. */
+  readonly redaction: RedactionOptions | null;
+  readonly redactionTable: readonly RedactionEntry[];
   /** A part of the input could not be read. */
   readonly partial: boolean;
   close(): Promise<void>;
@@ -41,6 +51,7 @@ export async function reportCommand(args: string[]): Promise<number> {
     throw new UsageError('a PDF does not belong on a terminal: name a file with --out FILE');
   // A wrong name is told before an hour of reading.
   readSections(values.sections, NO_EDITS);
+  if (values.redact === true) await readRedaction(values, null);
   const say = (message: string): void => void process.stderr.write(`buddyscope: ${message}\n`);
   const rules = await readRules(values.rules ?? [], say);
   const stop = new AbortController();
@@ -61,13 +72,16 @@ export async function reportCommand(args: string[]): Promise<number> {
     progress.done();
     const edits = withFlags(source.edits, values);
     const { makeReport, writeDocument } = await import('../engine/report-writers/make-report.ts');
+    const redaction = new Redaction(await readRedaction(values, source.redaction), values, source.redactionTable);
     const document = await makeReport(source, {
       against: against === null ? { kind: 'within' } : { kind: 'cases', analyses: [against.analysis] },
       edits,
       sections: readSections(values.sections, edits),
       date: new Date().toISOString().slice(0, 10),
       signal: stop.signal,
+      prepare: (inputs) => redaction.inputs(inputs),
     });
+    await redaction.finish(say);
     await writeOutput(values.out, await writeDocument(document, format, paper ?? edits.paper));
     return opened.some((one) => one.partial) ? EXIT.partial : EXIT.ok;
   } finally {
@@ -120,6 +134,8 @@ async function readSource(
       analysis: result.analysis,
       excerpt: async (place, maxLines) => (await store?.excerpt(place, maxLines)) ?? null,
       edits: NO_EDITS,
+      redaction: null,
+      redactionTable: [],
       partial: result.unreadable + result.partial > 0,
       close: async () => await store?.dispose(),
     };
@@ -138,6 +154,8 @@ async function readCase(path: string, say: (message: string) => void): Promise<R
       analysis: file.analysis(),
       excerpt: async (place, maxLines) => file.excerpt(place, maxLines),
       edits: file.reportEdits(),
+      redaction: file.redactionOptions(),
+      redactionTable: file.redactionTable(),
       partial: unreadable + partial > 0,
       close: async () => file.close(),
     };
@@ -148,7 +166,7 @@ async function readCase(path: string, say: (message: string) => void): Promise<R
   }
 }
 
-interface Values {
+interface Values extends RedactValues {
   format?: string | undefined;
   out?: string | undefined;
   quiet?: boolean | undefined;
@@ -177,6 +195,7 @@ function read(args: string[]): { values: Values; paths: string[] } {
         'case-number': { type: 'string' },
         customer: { type: 'string' },
         author: { type: 'string' },
+        ...REDACT_FLAGS,
       },
     });
     if (positionals.length === 0) throw new UsageError('report needs a case or a path: buddyscope report CASE|PATH...');

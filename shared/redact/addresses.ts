@@ -13,7 +13,7 @@ const CISCO = /(?<![\w.-])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![\w-]
 const IN_NAME = /(?<=(?<![0-9A-Za-z])(?:enx|wlx|wwx))[0-9A-Fa-f]{12}(?![0-9A-Za-z])/g;
 
 /** Nobody's: none, everybody, and the groups of IPv4 and bridges. */
-const NOBODYS_MAC = /^(?:0{12}|f{12}|01005e0000..|0180c20000..)$/;
+const NOBODYS_MAC = /^(?:0+|f+|01005e0000..|0180c20000..)$/;
 /** Digits of a hardware address without its separators: its spellings are one. */
 export const macKey = (text: string): string => text.replace(/[^0-9A-Fa-f]/g, '').toLowerCase();
 

@@ -7,7 +7,7 @@ import { REDACTION_KINDS } from '../contract/redaction.ts';
 import { findIpv4, findIpv6, findMacs, ipKey, macKey, networkOf } from './addresses.ts';
 import { findDomains, findMails, isPublicDomain } from './domains.ts';
 import { NameIndex } from './name-index.ts';
-import { findHosts, findUsers, isTelling } from './names.ts';
+import { findHosts, findUsers, hostSpan, isTelling } from './names.ts';
 import { type OwnWord, patternOf, wordKey } from './own-words.ts';
 import { protectedStretches, type Stretch } from './protect.ts';
 import { Pseudonyms } from './pseudonyms.ts';
@@ -118,9 +118,8 @@ export class Redactor {
   /** A value that is a host's name, whatever it looks like. */
   learnHost(name: string): void {
     this.#pseudonyms.see(name);
-    const key = name.trim().toLowerCase();
-    if (key === '' || /^localhost(?:\.localdomain)?$/.test(key) || this.#kept.has('hosts')) return;
-    this.#thing({ start: 0, end: name.length, label: 'host', key, everywhere: isTelling(key) }, key);
+    const span = hostSpan(name.trim(), 0);
+    if (span !== null && !this.#kept.has('hosts')) this.#thing(span, span.key);
   }
 
   /** The text with everything hidden that is to be hidden. */
