@@ -123,8 +123,11 @@ export class CaseFile {
   reportEdits(): ReportEdits {
     const row = this.database.prepare('SELECT data FROM part WHERE name = ?').get(EDITS_PART);
     if (row === undefined) return NO_EDITS;
-    const parsed = reportEdits.safeParse(unpack(row['data'], this.name));
-    return parsed.success ? parsed.data : NO_EDITS;
+    try {
+      return reportEdits.parse(unpack(row['data'], this.name));
+    } catch {
+      return NO_EDITS;
+    }
   }
 
   /** Keeps the edits; they are on the disk when this returns. */

@@ -249,13 +249,20 @@ class PayloadBuilder {
     return {
       paper: this.#options.paper,
       title: this.prose(title),
-      metaTitle: this.text([title, caseNumber, customer].filter((part) => part !== null).join(' · ')),
-      authors: author === null ? [] : [this.text(author)],
-      description: this.text(`Root-cause report on memory allocation failures${host === null ? '' : ` of ${host}`}`),
+      // No face draws the metadata: names keep their own characters there.
+      metaTitle: visible([title, caseNumber, customer].filter((part) => part !== null).join(' · ')),
+      authors: author === null ? [] : [visible(author)],
+      description: visible(`Root-cause report on memory allocation failures${host === null ? '' : ` of ${host}`}`),
       date: { year, month, day },
       runningHead: label(this.text(head.length === 0 ? title : head.join(' · ')), 72),
       runningRight: head.length === 0 ? '' : label(this.text(title), 60),
       producer: this.text(producer),
+      metaNote:
+        set.length > 0 &&
+        JSON.stringify(set) !==
+          JSON.stringify(new PayloadBuilder(this.#document, { ...this.#options, undrawable: new Set() }).facts(meta))
+          ? 'Characters that no font at hand can draw are written as their code points. The HTML report and the properties of this file hold the characters themselves.'
+          : null,
       meta: set.length % 2 === 0 ? set : [...set, { label: '', value: { inlines: [], cites: [] } }],
       sections: sections.map((section) => this.section(section)),
       closing:

@@ -121,6 +121,8 @@ export const PDF_TEMPLATE = `
   ..d.meta.map(r => (text(fill: muted, soft(r.label)), sentence(r.value))).flatten(),
 ))
 
+#if d.metaNote != none { block(below: 0.4em, text(size: 7.8pt, fill: muted, d.metaNote)) }
+
 #for s in d.sections {
   if s.newPage { pagebreak(weak: true) }
   heading(level: 1, s.number + "  " + s.title)

@@ -6,10 +6,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CaseFile } from '../../../electron/engine/case-store/case-file.ts';
 import { writeCase } from '../../../electron/engine/case-store/case-writer.ts';
+import { pack } from '../../../electron/engine/case-store/pack.ts';
 import { buildColumns } from '../../../electron/worker/columns.ts';
 import { eventSeries } from '../../../electron/worker/event-series.ts';
 import { buildOverview } from '../../../electron/worker/overview.ts';
 import { StoredCase } from '../../../electron/worker/stored-case.ts';
+import { NO_EDITS, reportEdits } from '../../../shared/contract/index.ts';
 import { type BuiltCase, hostileCase, memInfoCase } from '../../builders/analysis.ts';
 
 let folder: string;
@@ -71,6 +73,35 @@ describe('a case file', () => {
     expect(second.notes().map((note) => note.text)).toEqual(['look here']);
     first.close();
     second.close();
+  });
+});
+
+describe('what the author changed in the report', () => {
+  const edits = reportEdits.parse({ off: ['terms'], reworded: [{ paragraph: 'answer', text: 'In my words.' }] });
+
+  test('is there when the case is opened again', async () => {
+    await write(memInfoCase());
+    const first = await CaseFile.open(path, 'one');
+    expect(first.reportEdits()).toEqual(NO_EDITS);
+    first.putReportEdits(NO_EDITS);
+    first.putReportEdits(edits);
+    const second = await CaseFile.open(path, 'one');
+    expect(second.reportEdits()).toEqual(edits);
+    first.close();
+    second.close();
+  });
+
+  test('costs no more than itself when it is damaged', async () => {
+    await write(memInfoCase());
+    const file = await CaseFile.open(path, 'one');
+    file.putReportEdits(edits);
+    const database = new DatabaseSync(path);
+    database.prepare("UPDATE part SET data = ? WHERE name = 'report-edits'").run(pack({ off: 'everything' }));
+    expect(file.reportEdits()).toEqual(NO_EDITS);
+    database.prepare("UPDATE part SET data = ? WHERE name = 'report-edits'").run(Buffer.from('not deflated'));
+    expect(file.reportEdits()).toEqual(NO_EDITS);
+    database.close();
+    file.close();
   });
 });
 
