@@ -16,6 +16,7 @@ import {
 import { app, useApp } from '../store/index.ts';
 import { s } from '../strings/en.ts';
 import { Kbd } from '../widgets/parts.tsx';
+import { About } from './about.tsx';
 import { keyLabel } from './keys.ts';
 import { COMMANDS, usable } from './table.ts';
 
@@ -24,12 +25,13 @@ export function Dialogs() {
   const close = (): void => app.getState().showDialog(null);
   return (
     <ModalOverlay className="overlay" isOpen={dialog !== null} isDismissable onOpenChange={(open) => !open && close()}>
-      <Modal className={`modal ${dialog === 'help' ? 'wide' : ''}`}>
+      <Modal className={`modal ${dialog === 'help' || dialog === 'about' ? 'wide' : ''}`}>
         {dialog === 'palette' ? <Palette /> : null}
         {dialog === 'help' ? <Help /> : null}
         {dialog === 'settings' ? <SettingsForm /> : null}
         {dialog === 'go-to-line' ? <GoToLine /> : null}
         {dialog === 'note' ? <NoteForm /> : null}
+        {dialog === 'about' ? <About /> : null}
       </Modal>
     </ModalOverlay>
   );

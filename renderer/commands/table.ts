@@ -2,6 +2,7 @@
 import { NO_FILTERS } from '../store/filter-slice.ts';
 import { type AppState, app } from '../store/index.ts';
 import { VIEWS } from '../store/ui-slice.ts';
+import { aboutStrings } from '../strings/about-en.ts';
 import { s } from '../strings/en.ts';
 
 export interface Command {
@@ -45,6 +46,13 @@ export const COMMANDS: readonly Command[] = [
     keys: 'Mod+,',
     section: s.sections.general,
     run: (state) => state.showDialog('settings'),
+  },
+  {
+    id: 'about',
+    title: aboutStrings.title,
+    keys: '',
+    section: s.sections.general,
+    run: (state) => state.showDialog('about'),
   },
   {
     id: 'undo',
