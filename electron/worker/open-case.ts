@@ -19,7 +19,7 @@ export interface OpenOptions {
   readonly onProgress: (progress: OpenProgress) => boolean;
   /** Corrections of the clock by hand. */
   readonly clockOffsets?: readonly ClockOffset[] | undefined;
-  /** The same case as it was read before: its notes are taken over, and it is closed when the new one is there. */
+  /** The same case as it was read before: its notes and report edits are taken over, and it is closed when the new one is there. */
   readonly replaces?: OpenCase | undefined;
 }
 
@@ -119,11 +119,13 @@ export async function openPaths(paths: readonly string[], options: OpenOptions):
       partial,
     });
     const notes = options.replaces === undefined ? [] : carriedNotes(options.replaces, analysis);
+    const edits = options.replaces?.reportEdits();
     // Its file must be free before the new one is put in its place.
     await options.replaces?.close();
     open.keepIn(keep(open, library));
     // They are in the case at once, and in its file when that is written: a full disk must not cost the case.
     for (const note of notes) open.putNote(note).catch(() => undefined);
+    if (edits !== undefined) open.putReportEdits(edits).catch(() => undefined);
     return open;
   } catch (error) {
     await store.dispose();

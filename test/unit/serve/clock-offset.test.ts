@@ -75,6 +75,9 @@ test('the offsets outlive the session, where they can be seen and no longer chan
   const offsets = [{ source: '*', seconds: 5 }];
   const note = { id: 'n1', member: null, line: null, eventId: 'e2', text: 'kept', createdMs: 1 };
   await ask('notes.put', { caseId, note });
+  const edits = await ask('report.edits.get', { caseId });
+  const worded = { ...edits, head: { ...edits.head, customer: 'Example GmbH' } };
+  await ask('report.edits.put', { caseId, edits: worded });
   await ask('clock.offset.put', { caseId, offsets });
   await session.close();
   session = new Session({
@@ -87,6 +90,7 @@ test('the offsets outlive the session, where they can be seen and no longer chan
   });
   await ask('case.reopen', { caseId });
   expect(await ask('notes.list', { caseId })).toEqual([note]);
+  expect(await ask('report.edits.get', { caseId })).toEqual(worded);
   expect(await ask('clock.offset.get', { caseId })).toMatchObject({ offsets, fixed: expect.any(String) });
   await expect(ask('clock.offset.put', { caseId, offsets: [] })).rejects.toThrow(/not here/);
   expect((await ask('case.event', { caseId, row: 0 })).event.time).toBe('2026-11-22T10:00:05Z');
