@@ -8,6 +8,7 @@ import type { Series } from '../../shared/time/series.ts';
 import { seriesToCsv, seriesToJson } from '../../shared/time/series-forms.ts';
 import { UTC } from '../../shared/time/zone.ts';
 import { analyze } from '../engine/analyze.ts';
+import type { SeriesAbout } from '../engine/series.ts';
 import { readClockOffsets } from './clock-offset-option.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { progressLine } from './progress.ts';
@@ -37,7 +38,7 @@ export async function seriesCommand(args: string[]): Promise<number> {
       signal: stop.signal,
       onProgress: progress.onProgress,
       clockOffsets: call.clockOffsets,
-      ...(match === null ? {} : { keepSeries: (series: Series) => matches(series, match) }),
+      ...(match === null ? {} : { keepSeries: (series: SeriesAbout) => matches(series, match) }),
     });
     progress.done();
     for (const problem of result.problems) process.stderr.write(`buddyscope: ${problem.message}\n`);
@@ -54,7 +55,7 @@ export async function seriesCommand(args: string[]): Promise<number> {
   }
 }
 
-function matches(series: Series, text: string): boolean {
+function matches(series: SeriesAbout, text: string): boolean {
   return [series.name, series.origin, series.source].some((field) => field.toLowerCase().includes(text));
 }
 

@@ -20,10 +20,10 @@ import type { LogStore } from './log-store/log-store.ts';
 import { MAX_LOOSE_LOGS, mayBeLooseLog } from './loose-logs.ts';
 import { readJournalMember } from './readers/read-journal-member.ts';
 import { readLogMember } from './readers/read-log.ts';
-import { openLooseRecording, peek, replayed } from './readers/read-sysstat.ts';
+import { peek, replayed } from './readers/read-sysstat.ts';
 import { readText } from './readers/read-text.ts';
 import { isLogRole, type LogRole, roleOf } from './roles.ts';
-import { type CaseSeries, isRecording, SeriesCollector } from './series.ts';
+import { type CaseSeries, isRecording, type SeriesAbout, SeriesCollector } from './series.ts';
 import { KNOWLEDGE_DATE, VERSION } from './version.ts';
 
 export interface AnalyzeProgress extends IntakeProgress {
@@ -50,8 +50,8 @@ export interface AnalyzeOptions {
   readonly rules?: readonly UserRule[] | undefined;
   /** Corrections of the clock by hand. */
   readonly clockOffsets?: readonly ClockOffset[] | undefined;
-  /** Which measurements to keep; all by default. What the findings are told from is looked at before. */
-  readonly keepSeries?: ((series: Series) => boolean) | undefined;
+  /** Which measurements to keep; all by default. The findings are told from what is kept. */
+  readonly keepSeries?: ((series: SeriesAbout) => boolean) | undefined;
 }
 
 export interface AnalyzeResult {
@@ -115,22 +115,6 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
         stage: 'reading',
       });
     const prefix = paths.length > 1 ? `${basename(path)}!/` : '';
-    const recording = await openLooseRecording(path, options.signal);
-    if (recording !== null) {
-      inputs.push(inputOf(recording.summary));
-      problems.push(...recording.summary.problems);
-      missing.push(...recording.summary.problems.map((p) => p.message));
-      if (recording.summary.problems.length > 0) unreadable++;
-      else {
-        const file = basename(path);
-        const why = recordings.add(recording.bytes, file, file, scopeFor(scopes, [path]), recording.mtimeSeconds);
-        if (why !== null) {
-          unreadable++;
-          problems.push({ code: 'unsupported', severity: 'fatal', file, message: `${file}: ${why}`, atByte: null });
-        }
-      }
-      continue;
-    }
     const loose = new Set<string>();
     const input = openInput(path, {
       signal: options.signal,
@@ -153,10 +137,15 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
       const peeked = single && role.role !== 'journal-binary' ? await peek(given) : null;
       const member = peeked?.member ?? given;
       if (peeked === null ? !single && recordings.see(member.path) !== null : isRecording(peeked.head)) {
-        const bytes = await recordings.take(member, name, scopeOf(scopes, path, member), options.signal);
-        if (!single || bytes === null) continue;
+        const { text, why } = await recordings.take(member, name, scopeOf(scopes, path, member), options.signal);
+        if (single && why !== null) {
+          unreadable++;
+          const message = `${name}: ${why}`;
+          problems.push({ code: 'unsupported', severity: 'fatal', file: name, message, atByte: null });
+        }
+        if (!single || text === null) continue;
         // What people paste into one file: the output of sar or free, and then the log.
-        const again = replayed(member, bytes);
+        const again = replayed(member, text);
         const log = await readLogMember(
           again,
           role,
@@ -214,7 +203,7 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
   options.signal?.throwIfAborted();
   const facts = mainFacts(scopes, missing);
   await recordings.settle(facts, options.signal);
-  let recorded: CaseSeries = { series: [], others: [], missing: [] };
+  let recorded: CaseSeries = { series: [], others: [], missing: [], sources: [] };
   const analysis = assembleCase({
     inputs,
     sources,

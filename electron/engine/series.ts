@@ -3,12 +3,24 @@
  * one clock. Recordings are taken in while the members stream by, and told when the facts (the host's zone) are complete.
  */
 import { setImmediate } from 'node:timers/promises';
-import type { AnalysisEvent, CaseFacts } from '../../shared/contract/index.ts';
-import { readRecording, recorderNamed, recorderOf } from '../../shared/recorders/index.ts';
+import type { AnalysisEvent, CaseFacts, SourceCoverage } from '../../shared/contract/index.ts';
 import {
+  isCollectlRaw,
+  RAW_RECORDINGS,
+  type RawRecorder,
+  rawRecorderAt,
+  readRecording,
+  recorderNamed,
+  recorderOf,
+} from '../../shared/recorders/index.ts';
+import {
+  coveredBy,
+  describe,
   diskNamesOf,
+  isSaFile,
   isSysstatMember,
   readSysstat,
+  SaFileReader,
   type SysstatResult,
   sysstatForm,
 } from '../../shared/sysstat/index.ts';
@@ -16,9 +28,9 @@ import { HandOffsets } from '../../shared/time/hand-offsets.ts';
 import { type Sample, type Series, samplesAround } from '../../shared/time/series.ts';
 import { joinSeries, movedSeries } from '../../shared/time/series-forms.ts';
 import { momentOf, seriesFromFacts } from '../../shared/time/snapshots.ts';
-import { isZoneName, UNKNOWN_ZONE, type Zone } from '../../shared/time/zone.ts';
+import { isoOf, isZoneName, UNKNOWN_ZONE, UTC, type Zone } from '../../shared/time/zone.ts';
 import type { Member } from './intake/member.ts';
-import { MAX_RECORDING_BYTES, PCP_ADVICE, readBytes, Waiting } from './readers/read-sysstat.ts';
+import { Counted, MAX_RECORDING_BYTES, readBytes, Waiting } from './readers/read-sysstat.ts';
 import { roleOf } from './roles.ts';
 
 export { drawingSeries } from '../../shared/time/drawing.ts';
@@ -41,10 +53,6 @@ const MAX_PROBLEMS = 40;
 export type SeriesRole = 'sysstat' | 'recorder' | 'disks';
 
 const DISKS = /(?:^|\/)proc\/(?:partitions|diskstats)$/;
-/** Native archives of Performance Co-Pilot: `20261122.18.46.0.xz`, `.index`, `.meta`. */
-const PCP =
-  /(?:^|\/)pcp\/(?:.{1,200}\/)?\d{8}(?:\.\d\d[.\d]{0,6})?(?:-\d\d)?\.(?:\d{1,4}|index|meta)(?:\.(?:xz|gz|zst|bz2))?$/;
-
 /** What a member has to do with measurements, by its path; null for most. */
 export function seriesRoleOf(path: string): SeriesRole | null {
   const { role } = roleOf(path);
@@ -72,7 +80,20 @@ interface Part {
   readonly name: string;
   readonly mtimeSeconds: number | null;
   readonly waiting: Waiting | null;
+  readonly bytes: number;
+  /** What it is, in words. */
+  readonly form: string;
   result: SysstatResult | null;
+}
+
+/** What a series is asked for by. */
+export type SeriesAbout = Pick<Series, 'name' | 'origin' | 'source'>;
+
+export interface Taken {
+  /** The text of a recording, for who wants to look for a log in it; null for a binary one, and for none. */
+  readonly text: Uint8Array | null;
+  /** Why nothing of it could be read; null otherwise. */
+  readonly why: string | null;
 }
 
 export interface CaseSeries {
@@ -82,16 +103,27 @@ export interface CaseSeries {
   readonly others: readonly Series[];
   /** What could not be read, in words. */
   readonly missing: readonly string[];
+  /** The recordings, in the form of the logs: what each covers. */
+  readonly sources: readonly SourceCoverage[];
 }
+
+const FORMS = {
+  binary: 'sysstat binary',
+  json: 'sadf JSON',
+  xml: 'sadf XML',
+  csv: 'sadf CSV',
+  lines: 'sadf lines',
+  sar: 'sar text',
+} as const;
 
 /** What the better forms are, for samples that several files hold: no rounding, UTC, whole days. */
 const RANK = { binary: 0, json: 1, xml: 2, csv: 3, lines: 4, sar: 5 } as const;
 
 export class SeriesCollector {
-  readonly #keep: (series: Series) => boolean;
+  readonly #keep: (about: SeriesAbout) => boolean;
   readonly #parts: { part: Part; rank: number }[] = [];
   readonly #disks = new Map<Origin, Map<string, string>>();
-  readonly #pcp = new Set<string>();
+  readonly #raw = new Map<string, RawRecorder>();
   readonly #problems: string[] = [];
   #values = 0;
   #waiting = 0;
@@ -101,76 +133,98 @@ export class SeriesCollector {
   #sysstat = false;
 
   /** @param keep leaves out at once what nobody will ask for */
-  constructor(keep: (series: Series) => boolean = () => true) {
+  constructor(keep: (about: SeriesAbout) => boolean = () => true) {
     this.#keep = keep;
   }
 
-  /** To be asked for every path, wanted or not: native archives of PCP are seen without being read. */
+  /** To be asked for every path, wanted or not: raw files of other recorders are seen without being read. */
   see(path: string): SeriesRole | null {
-    if (PCP.test(path)) this.#pcp.add(path.slice(0, path.lastIndexOf('/')));
+    const raw = rawRecorderAt(path);
+    if (raw !== null) this.#raw.set(`${raw} ${path.slice(0, path.lastIndexOf('/'))}`, raw);
     return seriesRoleOf(path);
   }
 
   /**
-   * Takes a member in.
+   * Takes a member in: a binary recording as its bytes come, a text whole.
    * @param name its name in the case
-   * @returns its bytes; null when there were none, or too many
    */
-  async take(member: Member, name: string, origin: Origin, signal?: AbortSignal): Promise<Uint8Array | null> {
-    const bytes = await readBytes(member.stream(), MAX_RECORDING_BYTES, signal);
-    if (bytes === null) {
-      this.#problem(
-        `${name}: longer than ${MAX_RECORDING_BYTES / 1024 / 1024} MiB, the most that is read of one recording`,
-      );
-      return null;
+  async take(member: Member, name: string, origin: Origin, signal?: AbortSignal): Promise<Taken> {
+    const { mtimeSeconds } = member;
+    const counted = new Counted(member.stream());
+    const first = await counted.first();
+    if (first === null) return { text: null, why: null };
+    let taken: Taken;
+    if (isSaFile(first)) {
+      const keep = (path: string): boolean => this.#asks(path, name);
+      const reader = new SaFileReader({ source: name, keep });
+      for await (const chunk of counted) {
+        signal?.throwIfAborted();
+        reader.push(chunk);
+      }
+      const result = reader.end();
+      const covered = result.covered ?? null;
+      if (covered !== null) this.#sysstat = true;
+      const part: Part = {
+        origin,
+        name,
+        mtimeSeconds,
+        waiting: null,
+        result,
+        bytes: counted.bytes,
+        form: FORMS.binary,
+      };
+      this.#parts.push({ part: this.#kept(part), rank: RANK.binary });
+      taken = { text: null, why: covered === null ? (result.problems[0] ?? 'it holds no samples') : null };
+    } else {
+      const bytes = await readBytes(counted, MAX_RECORDING_BYTES, signal);
+      const most = `longer than ${MAX_RECORDING_BYTES / 1024 / 1024} MiB, the most that is read of one recording of text`;
+      if (bytes === null) this.#problem(`${name}: ${most}`);
+      else if (DISKS.test(member.path)) {
+        const names = this.#disks.get(origin) ?? new Map<string, string>();
+        for (const [key, value] of diskNamesOf(textOf(bytes))) names.set(key, value);
+        this.#disks.set(origin, names);
+      } else this.addText(bytes, name, member.path, origin, mtimeSeconds);
+      taken = { text: bytes, why: bytes === null ? most : null };
     }
-    if (bytes.byteLength === 0) return null;
-    if (DISKS.test(member.path)) {
-      const names = this.#disks.get(origin) ?? new Map<string, string>();
-      for (const [key, value] of diskNamesOf(textOf(bytes))) names.set(key, value);
-      this.#disks.set(origin, names);
-      return bytes;
-    }
-    this.add(bytes, name, member.path, origin, member.mtimeSeconds);
     for (const problem of member.problems) this.#problem(problem.message);
-    return bytes;
+    return taken;
   }
 
-  /**
-   * Takes the bytes of a recording in: binary ones at once, text when the zone is known.
-   * @returns why nothing of a binary one could be read; null otherwise
-   */
-  add(bytes: Uint8Array, name: string, path: string, origin: Origin, mtimeSeconds: number | null): string | null {
+  /** Takes the text of a recording in; it is read when its zone is known. */
+  addText(bytes: Uint8Array, name: string, path: string, origin: Origin, mtimeSeconds: number | null): void {
     const form = sysstatForm(bytes.subarray(0, 2048));
-    if (form === 'binary') {
-      const result = readSysstat(bytes, textOf, { source: name, zone: UNKNOWN_ZONE, notAfter: null });
-      if (result.series.length > 0) this.#sysstat = true;
-      this.#parts.push({ part: this.#kept({ origin, name, mtimeSeconds, waiting: null, result }), rank: RANK.binary });
-      return result.series.length > 0 ? null : (result.problems[0] ?? 'it holds no samples');
-    }
-    if (form === null && recorderOf(textOf(bytes.subarray(0, 8192))) === null) {
+    const head = textOf(bytes.subarray(0, 8192));
+    const recorder = form === null ? recorderOf(head) : null;
+    if (form === null && recorder === null) {
       // A name alone promises nothing: sos keeps what a failed command printed.
-      if (seriesRoleOf(path) === 'sysstat') {
+      if (isCollectlRaw(head)) this.#problem(`${name}: ${rawAdvice('collectl')}`);
+      else if (seriesRoleOf(path) === 'sysstat') {
         const line = textOf(bytes.subarray(0, 200)).trim().split('\n')[0] ?? '';
         this.#problem(`${name}: no data of sysstat in it ("${line.slice(0, 80)}")`);
       }
-      return null;
+      return;
     }
     if (form === 'json' && bytes.byteLength > MAX_JSON_BYTES) {
       this.#problem(
         `${name}: JSON of more than ${MAX_JSON_BYTES / 1024 / 1024} MiB is not read; give the binary file itself`,
       );
-      return null;
+      return;
     }
     if (this.#waiting >= MAX_WAITING || this.#waitingBytes + bytes.byteLength > MAX_WAITING_BYTES) {
       this.#refused++;
-      return null;
+      return;
     }
     this.#waiting++;
     this.#waitingBytes += bytes.byteLength;
-    const part: Part = { origin, name, mtimeSeconds, waiting: new Waiting(bytes), result: null };
+    const waiting = new Waiting(bytes);
+    const told = form === null ? (recorder ?? '') : FORMS[form];
+    const part: Part = { origin, name, mtimeSeconds, waiting, result: null, bytes: bytes.byteLength, form: told };
     this.#parts.push({ part, rank: form === null ? 9 : RANK[form] });
-    return null;
+  }
+
+  /** Whether a value is asked for; disks are asked for anew when they have their names. */
+  #asks(path: string, source: string): boolean {
+    return path.startsWith('disk[dev') || this.#keep({ name: describe(path).name, origin: path, source });
   }
 
   /**
@@ -198,6 +252,7 @@ export class SeriesCollector {
   finish(main: CaseFacts, zone: Zone, origins: readonly Origin[], offsets = new HandOffsets([])): CaseSeries {
     this.#parts.sort((a, b) => a.rank - b.rank);
     const hosts = new Map<string, Series[]>();
+    const covered: { part: Part; result: SysstatResult }[] = [];
     const mainHost = hostKey(main.hostname?.value ?? null);
     const put = (host: string | null, all: readonly Series[]): void => {
       const key = host ?? mainHost ?? '';
@@ -208,8 +263,10 @@ export class SeriesCollector {
       const host = hostKey(part.origin.facts.hostname?.value ?? null);
       const result = part.result ?? this.#read(part, facts, zone, expectedHost(part, main));
       for (const problem of result.problems) this.#problem(`${part.name}: ${problem}`);
+      covered.push({ part, result });
       const moved = offsets.ofSource(part.name);
-      const series = named(movedSeries(result.series, moved), this.#disks.get(part.origin));
+      const renamed = named(movedSeries(result.series, moved), this.#disks.get(part.origin));
+      const series = renamed.filter(this.#keep);
       if (series.some((each) => !each.absolute))
         this.#problem(`${part.name}: prints local times, and the host's zone is not known; its samples stand apart`);
       put(host ?? hostKey(result.hostname), series);
@@ -224,7 +281,10 @@ export class SeriesCollector {
     const others = [...hosts].flatMap(([host, all]) =>
       host === first ? [] : joinSeries(all).map((each) => ({ ...each, name: `${each.name} (${host})` })),
     );
-    return { series, others, missing: this.#missing() };
+    const sources = covered
+      .sort((a, b) => (a.part.name < b.part.name ? -1 : 1))
+      .map(({ part, result }) => coverageOf(part, result, offsets.ofSource(part.name), zone));
+    return { series, others, missing: this.#missing(), sources };
   }
 
   #firstHost(hosts: ReadonlyMap<string, Series[]>): string | null {
@@ -248,7 +308,7 @@ export class SeriesCollector {
         ...options,
         memTotalKiB: facts.meminfoKiB?.value['MemTotal'] ?? null,
       });
-      return { hostname: null, kernel: null, restarts: [], ...recorded };
+      return { hostname: null, kernel: null, restarts: [], covered: coveredBy(recorded.series), ...recorded };
     };
     let result = read(zone);
     const host = hostKey(result.hostname);
@@ -262,7 +322,7 @@ export class SeriesCollector {
   #kept(part: Part): Part {
     const { result } = part;
     if (result === null) return part;
-    let series = result.series.filter(this.#keep);
+    let series = result.series.filter((each) => this.#asks(each.origin, each.source) || this.#keep(each));
     const size = (all: readonly Series[]): number => all.reduce((sum, each) => sum + each.values.length, 0);
     if (this.#values + size(series) > MAX_VALUES) {
       series = series.filter((each) => !SINGLE.test(each.origin));
@@ -286,8 +346,7 @@ export class SeriesCollector {
     if (this.#cut > 0)
       missing.push(`statistics of single processors and interrupts of ${this.#cut} recordings, for want of room`);
     if (this.#refused > 0) missing.push(`${this.#refused} recordings, for want of room`);
-    for (const folder of this.#pcp)
-      missing.push(`${folder || 'the input'}: native PCP archives are not read. ${PCP_ADVICE}`);
+    for (const [key, raw] of this.#raw) missing.push(`${key.slice(raw.length + 1) || 'the input'}: ${rawAdvice(raw)}`);
     return missing;
   }
 }
@@ -295,7 +354,30 @@ export class SeriesCollector {
 /** Items that come in dozens and tell little of memory. */
 const SINGLE = /^(?:cpu-load|interrupts|network\.softnet|power-management\.[\w-]+)\[(?!all\]|sum\])/;
 
+const rawAdvice = (raw: RawRecorder): string =>
+  `${RAW_RECORDINGS[raw].what} are not read. ${RAW_RECORDINGS[raw].advice}`;
+
 const textOf = (bytes: Uint8Array): string => new TextDecoder('utf-8').decode(bytes);
+
+/** @param zone in which the case is told */
+function coverageOf(part: Part, result: SysstatResult, moved: number, zone: Zone): SourceCoverage {
+  const { covered } = result;
+  const shown = covered?.absolute === true ? (zone.kind === 'unknown' ? UTC : zone) : UNKNOWN_ZONE;
+  const iso = (at: number): string => isoOf(shown, at + moved, 0);
+  return {
+    member: part.name,
+    role: 'recording',
+    lines: 0,
+    bytes: part.bytes,
+    from: covered == null ? null : iso(covered.from),
+    to: covered == null ? null : iso(covered.to),
+    truncated: false,
+    // They are told by name among what is missing.
+    problems: [],
+    form: part.form,
+    samples: covered?.samples ?? 0,
+  };
+}
 
 /** Hosts are told apart by their first label: one tool prints the domain, another does not. */
 const hostKey = (name: string | null): string | null =>

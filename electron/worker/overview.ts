@@ -1,5 +1,5 @@
 /** The head of a case: everything but the single events, with the course of every group. */
-import type { Analysis, EventGroup } from '../../shared/contract/index.ts';
+import { type Analysis, type EventGroup, logsAmong } from '../../shared/contract/index.ts';
 import { type CaseOverview, caseTimes, type GroupSummary, type LogSummary } from '../../shared/contract/wire/index.ts';
 import { readTime } from './columns.ts';
 
@@ -95,7 +95,7 @@ function logsOf(analysis: Analysis, keptBytes: OverviewInput['keptBytes']): LogS
   const events = new Map<string, number>();
   for (const event of analysis.events)
     for (const place of event.evidence) events.set(place.member, (events.get(place.member) ?? 0) + 1);
-  return analysis.coverage.sources.map((source) => {
+  return logsAmong(analysis.coverage.sources).map((source) => {
     const kept = keptBytes(source.member);
     return {
       member: source.member,

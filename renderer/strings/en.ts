@@ -44,6 +44,7 @@ export const s = {
     shown === all ? plural(all, 'event') : `${count(shown)} of ${plural(all, 'event')}`,
   events: (n: number) => plural(n, 'event'),
   lines: (n: number) => plural(n, 'line'),
+  samples: (form: string, n: number) => `${form}, ${plural(n, 'sample')}`,
   orderTitle: (order: number | null) => (order === null ? 'order not known' : `order ${order}`),
   margin: (kiB: number) => (kiB <= 0 ? `refused by ${amount(-kiB)} KiB` : `${amount(kiB)} KiB above the mark`),
   histogram: (n: number, from: string, to: string) =>

@@ -2,7 +2,7 @@
  * From what was read to the result: one clock over all logs, reports decoded for the kernel that printed them, one event
  * once, groups, verdicts, findings. Pure: the engine reads, this decides.
  */
-import type { Analysis, AnalysisInput, HostInfo } from '../contract/analysis.ts';
+import type { Analysis, AnalysisInput, HostInfo, SourceCoverage } from '../contract/analysis.ts';
 import { SCHEMA_ID } from '../contract/analysis.ts';
 import type { AnalysisEvent } from '../contract/event.ts';
 import type { CaseFacts } from '../contract/facts.ts';
@@ -41,7 +41,11 @@ export interface CaseInput {
   readonly recorded?: (
     zone: Zone,
     offsets: HandOffsets,
-  ) => { readonly series: readonly Series[]; readonly missing: readonly string[] };
+  ) => {
+    readonly series: readonly Series[];
+    readonly missing: readonly string[];
+    readonly sources: readonly SourceCoverage[];
+  };
 }
 
 /** Builds the analysis of one case. */
@@ -102,12 +106,13 @@ export function assembleCase(input: CaseInput): Analysis {
     return before === undefined ? event : { ...event, details: { ...event.details, suppressedBefore: before } };
   });
   const groups = groupEvents(events, suppressed.at);
-  const recorded = input.recorded?.(clock.zone, offsets) ?? { series: [], missing: [] };
+  const recorded = input.recorded?.(clock.zone, offsets) ?? { series: [], missing: [], sources: [] };
   const missing = [...input.missing, ...clock.notes(), ...recorded.missing];
   const covered = coverSources(sources, clock, suppressed, missing);
   // Asked last: a name is known to be wrong when nothing has answered to it.
   const coverage: Analysis['coverage'] = {
     ...covered,
+    sources: [...covered.sources, ...recorded.sources],
     missing: [...covered.missing, ...offsets.notes()],
     ...(offsets.all.length === 0 ? {} : { clockOffsets: [...offsets.all] }),
   };

@@ -1,5 +1,5 @@
 /** What stands between the counts and an answer: another machine, another role, times that overlap, names that hide. */
-import type { Analysis } from '../contract/index.ts';
+import { type Analysis, logsAmong } from '../contract/index.ts';
 import { parseRelease } from '../kernel/release.ts';
 import { label } from '../report/visible.ts';
 import { listed } from '../report/words.ts';
@@ -103,11 +103,13 @@ function times({ sides, undated, counts }: CautionInput, found: Cautions): void 
 }
 
 function covers(side: Side): boolean {
-  return side.cases.some((one) => one.coverage.sources.some((source) => source.from !== null));
+  return side.cases.some((one) => logsAmong(one.coverage.sources).some((source) => source.from !== null));
 }
 
 function hasNoZone(one: Analysis): boolean {
-  return one.coverage.sources.some((source) => source.from !== null && !/(?:Z|[+-]\d\d:\d\d)$/.test(source.from));
+  return logsAmong(one.coverage.sources).some(
+    (source) => source.from !== null && !/(?:Z|[+-]\d\d:\d\d)$/.test(source.from),
+  );
 }
 
 function last(side: Side): Analysis | null {

@@ -2,7 +2,7 @@
  * The time in which a failure would have been seen: boots, cut down to what the logs of the case cover, less the gaps.
  * Neither calendar time nor uptime: a log that rotated away saw nothing.
  */
-import type { Analysis } from '../contract/index.ts';
+import { type Analysis, logsAmong } from '../contract/index.ts';
 import { parseRelease } from '../kernel/release.ts';
 import { clip, type Span, subtract, union } from './spans.ts';
 
@@ -50,7 +50,7 @@ function isRing(member: string): boolean {
 export function exposureOf(analysis: Analysis): Exposure {
   const { coverage } = analysis;
   const sources: ObservedSource[] = [];
-  for (const source of coverage.sources) {
+  for (const source of logsAmong(coverage.sources)) {
     const from = instantOf(source.from);
     const to = instantOf(source.to);
     if (from !== null && to !== null && to >= from) sources.push({ member: source.member, span: { from, to } });
@@ -103,7 +103,7 @@ export function exposureOf(analysis: Analysis): Exposure {
     boots: boots.sort((a, b) => (a.spans[0]?.from ?? 0) - (b.spans[0]?.from ?? 0)),
     sources,
     holes: [...gaps, ...silences(seen, gaps)].sort((a, b) => a.from - b.from),
-    zoneKnown: ![...coverage.sources.map((s) => s.from), ...coverage.boots.map((b) => b.from)].some(
+    zoneKnown: ![...logsAmong(coverage.sources).map((s) => s.from), ...coverage.boots.map((b) => b.from)].some(
       (iso) => iso !== null && !/(?:Z|[+-]\d\d:\d\d)$/.test(iso),
     ),
   };

@@ -1,4 +1,5 @@
 /** One side as the result tells it: counts, rate, boots, logs, and the time that no log covers. */
+import { logsAmong } from '../contract/analysis.ts';
 import { parseRelease } from '../kernel/release.ts';
 import { INCIDENT_GAP_SECONDS } from './episodes.ts';
 import { exposureOf } from './exposure.ts';
@@ -23,7 +24,7 @@ export function offsetIn(side: Side): number | null {
     for (const iso of [
       one.facts.collectedAt?.value ?? null,
       ...one.coverage.boots.flatMap((boot) => [boot.to, boot.from]),
-      ...one.coverage.sources.map((source) => source.to),
+      ...logsAmong(one.coverage.sources).map((source) => source.to),
     ]) {
       const offset = offsetOf(iso);
       if (offset !== null) return offset;

@@ -36,6 +36,10 @@ export const sourceCoverage = z.object({
 });
 export type SourceCoverage = z.infer<typeof sourceCoverage>;
 
+/** The logs among what was read, without recordings of measurements: only they tell when failures would have been seen. */
+export const logsAmong = (sources: readonly SourceCoverage[]): SourceCoverage[] =>
+  sources.filter((source) => source.form == null);
+
 export const bootSpan = z.object({
   id: z.string(),
   from: isoTime.nullable(),

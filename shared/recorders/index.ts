@@ -11,6 +11,8 @@ import { isVmstatHeading, readVmstat } from './vmstat.ts';
 export type { RecorderOptions } from './moments.ts';
 export type { Recording } from './points.ts';
 
+export { isCollectlRaw, RAW_RECORDINGS, type RawRecorder, rawRecorderAt } from './raw.ts';
+
 export type Recorder = 'vmstat' | 'free' | 'osw-meminfo' | 'osw-slabinfo' | 'atop' | 'collectl' | 'pcp';
 
 const READERS: Readonly<Record<Recorder, (text: string, options: RecorderOptions) => Recording>> = {

@@ -8,6 +8,7 @@ import {
   type Analysis,
   chosenSections,
   type Evidence,
+  logsAmong,
   type RedactionSummary,
   type ReportEdits,
   type SectionId,
@@ -70,7 +71,7 @@ export function documentOf(inputs: ReportInputs): ReportDocument {
 /** First moment that the logs of a case cover; Infinity where none is dated. */
 function beginning(analyses: readonly Analysis[]): number {
   const times = analyses.flatMap((analysis) => [
-    ...analysis.coverage.sources.map((source) => source.from),
+    ...logsAmong(analysis.coverage.sources).map((source) => source.from),
     ...analysis.events.map((event) => event.time),
   ]);
   return times.reduce((least, time) => {

@@ -1,9 +1,12 @@
 /** Collects samples into columns while a file is read: one row of moments, and a column per origin. */
 import { gapsOf, type Series } from '../time/series.ts';
 import { describe } from './catalog.ts';
+import type { Covered } from './result.ts';
 
 /** A file of a busy day with all processors apart has some thousand; hostile ones are cut. */
 const MAX_COLUMNS = 20_000;
+/** Samples of one file in all, 8 bytes each: three months of minutes of 250 values. */
+const MAX_SAMPLES = 32_000_000;
 
 export class Column {
   readonly origin: string;
@@ -49,24 +52,45 @@ export class Column {
   }
 }
 
+/** Which values to keep, by their path in `sadf -j`; the others are not even reckoned. */
+export type KeepOrigin = (origin: string) => boolean;
+
+export const KEEP_ALL: KeepOrigin = () => true;
+
 export class Columns {
+  private readonly keep: KeepOrigin;
   private readonly byOrigin = new Map<string, Column>();
   private times: number[] = [];
+  private samples = 0;
   readonly restarts: number[] = [];
   /** Index of the open row. */
   row = -1;
   /** Columns that found no place any more. */
   refused = 0;
 
-  /** Opens the row of a moment. */
-  open(time: number): void {
-    this.times.push(time);
-    this.row++;
+  constructor(keep: KeepOrigin = KEEP_ALL) {
+    this.keep = keep;
   }
 
-  column(origin: string): Column {
+  /** Opens the row of a moment. @returns false when there is no room for it */
+  open(time: number): boolean {
+    this.samples += this.byOrigin.size;
+    if (this.samples > MAX_SAMPLES) return false;
+    this.times.push(time);
+    this.row++;
+    return true;
+  }
+
+  /** True when rows were left out for want of room. */
+  get full(): boolean {
+    return this.samples > MAX_SAMPLES;
+  }
+
+  /** @returns null for a value that nobody asked for */
+  column(origin: string): Column | null {
     let column = this.byOrigin.get(origin);
     if (column === undefined) {
+      if (!this.keep(origin)) return null;
       column = new Column(origin);
       if (this.byOrigin.size < MAX_COLUMNS) this.byOrigin.set(origin, column);
       else this.refused++;
@@ -75,11 +99,18 @@ export class Columns {
   }
 
   put(origin: string, value: number): void {
-    this.column(origin).push(this.row, value);
+    this.column(origin)?.push(this.row, value);
   }
 
   get rows(): number {
     return this.times.length;
+  }
+
+  /** What the rows cover, whatever was kept of them. */
+  get covered(): Covered | null {
+    const [from, to] = [this.times[0], this.times.at(-1)];
+    if (from === undefined || to === undefined) return null;
+    return { from, to, samples: this.times.length, absolute: true };
   }
 
   /** @param absolute whether the moments are UTC */

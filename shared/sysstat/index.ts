@@ -1,15 +1,17 @@
 /** Files of sysstat in all their forms: binary, sar's text, sadf's JSON, XML, CSV and its lines for awk. */
 import type { Zone } from '../time/zone.ts';
-import type { SysstatResult } from './result.ts';
+import { coveredBy, type SysstatResult } from './result.ts';
 import { isSaFile, readSaFile } from './sa-file.ts';
 import { readSadfJson } from './sadf-json.ts';
 import { readSadfCsv, readSadfP } from './sadf-table.ts';
 import { readSadfXml } from './sadf-xml.ts';
 import { readSarText } from './sar-text.ts';
 
+export { describe } from './catalog.ts';
+export type { KeepOrigin } from './columns.ts';
 export { diskNamesOf } from './disk-names.ts';
-export type { SysstatResult } from './result.ts';
-export { isSaFile, readSaFile, type SaOptions } from './sa-file.ts';
+export { coveredBy, type SysstatResult } from './result.ts';
+export { isSaFile, readSaFile, SaFileReader, type SaOptions } from './sa-file.ts';
 export { readSadfJson } from './sadf-json.ts';
 export { readSadfCsv, readSadfP } from './sadf-table.ts';
 export { readSadfXml } from './sadf-xml.ts';
@@ -62,6 +64,11 @@ export function readSysstat(
   decode: (bytes: Uint8Array) => string,
   options: SysstatOptions,
 ): SysstatResult {
+  const result = readForm(bytes, decode, options);
+  return result.covered === undefined ? { ...result, covered: coveredBy(result.series) } : result;
+}
+
+function readForm(bytes: Uint8Array, decode: (bytes: Uint8Array) => string, options: SysstatOptions): SysstatResult {
   const { source, zone } = options;
   switch (sysstatForm(bytes.subarray(0, 2048))) {
     case 'binary':

@@ -9,18 +9,23 @@ export interface Block {
 
 const TWO_32 = 4_294_967_296;
 
+/** The stretch of the file that is at hand. */
+export interface Window {
+  view: DataView;
+}
+
 /** Access to the fields of an activity's items by width and index, as the writing machine laid them out. */
 export class Fields {
   readonly activity: SaActivity;
-  private readonly view: DataView;
+  private readonly window: Window;
   private readonly little: boolean;
   private readonly longs64: boolean;
   private readonly longsAt: number;
   private readonly intsAt: number;
   private readonly textAt: number;
 
-  constructor(view: DataView, header: SaHeader, activity: SaActivity) {
-    this.view = view;
+  constructor(window: Window, header: SaHeader, activity: SaActivity) {
+    this.window = window;
     this.activity = activity;
     this.little = header.littleEndian;
     this.longs64 = header.longs64;
@@ -36,7 +41,8 @@ export class Fields {
   }
 
   private wide(at: number): number {
-    const { view, little } = this;
+    const { little } = this;
+    const { view } = this.window;
     return little
       ? view.getUint32(at, true) + view.getUint32(at + 4, true) * TWO_32
       : view.getUint32(at, false) * TWO_32 + view.getUint32(at + 4, false);
@@ -50,16 +56,16 @@ export class Fields {
   /** A long: 8 bytes are kept for it on every machine, 32-bit ones fill the first four. */
   l(item: number, index: number): number {
     const at = item + this.longsAt + index * 8;
-    return this.longs64 ? this.wide(at) : this.view.getUint32(at, this.little);
+    return this.longs64 ? this.wide(at) : this.window.view.getUint32(at, this.little);
   }
 
   u(item: number, index: number): number {
-    return this.view.getUint32(item + this.intsAt + index * 4, this.little);
+    return this.window.view.getUint32(item + this.intsAt + index * 4, this.little);
   }
 
   byte(item: number, offset: number): number {
     const at = this.textAt + offset;
-    return at < this.activity.size ? this.view.getUint8(item + at) : 0;
+    return at < this.activity.size ? this.window.view.getUint8(item + at) : 0;
   }
 
   /** True when the text at this place is `expected` (made of plain characters). */
@@ -73,7 +79,7 @@ export class Fields {
     let text = '';
     const end = Math.min(this.textAt + offset + length, this.activity.size);
     for (let i = this.textAt + offset; i < end; i++) {
-      const byte = this.view.getUint8(item + i);
+      const byte = this.window.view.getUint8(item + i);
       if (byte === 0) break;
       text += byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '?';
     }

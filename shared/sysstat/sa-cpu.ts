@@ -7,7 +7,7 @@ import type { Column } from './columns.ts';
 import { twoDecimals } from './round.ts';
 import type { Block } from './sa-block.ts';
 import { difference } from './sa-block.ts';
-import { type Emitter, type EmitterContext, ItemColumns, perSecond } from './sa-emitter.ts';
+import { cpuItem, type Emitter, type EmitterContext, ItemColumns, perSecond } from './sa-emitter.ts';
 
 /** Values of all processors in this and the record before; a processor that goes off line keeps its last ones. */
 class Held {
@@ -98,6 +98,8 @@ export function cpuEmitter({ fields, columns, activity, cpuItems }: EmitterConte
   }
 
   function tell(cpu: number, total: number): void {
+    const item = cpuItem(cpu);
+    if (!out.wants(item)) return;
     const { now, before } = held;
     const share = (was: number, is: number): number => (is < was ? 0 : twoDecimals(((is - was) / total) * 100));
     const of = (f: number): number => share(get(before, cpu, f), get(now, cpu, f));
@@ -105,7 +107,7 @@ export function cpuEmitter({ fields, columns, activity, cpuItems }: EmitterConte
       share(get(before, cpu, whole) - get(before, cpu, guest), get(now, cpu, whole) - get(now, cpu, guest));
     const kernel = (from: Float64Array): number =>
       get(from, cpu, SYS) + get(from, cpu, HARDIRQ) + get(from, cpu, SOFTIRQ);
-    out.put(cpu === 0 ? 'all' : String(cpu - 1), [
+    out.put(item, [
       net(USER, GUEST),
       net(NICE, GUEST_NICE),
       of(SYS),
@@ -121,12 +123,22 @@ export function cpuEmitter({ fields, columns, activity, cpuItems }: EmitterConte
     ]);
   }
 
+  let passedOver = false;
   return {
     baseline(block) {
       take(block);
     },
     emit(now) {
+      if (!out.wantsCpus(Math.max(cpuItems(), now.nr))) {
+        passedOver = true;
+        return;
+      }
       const items = take(now);
+      // Records were passed over: this one is what the next is compared with.
+      if (passedOver) {
+        passedOver = false;
+        return;
+      }
       if (items === 1) {
         tell(0, interval(0) || 1);
         return;
@@ -156,7 +168,7 @@ export function cpuEmitter({ fields, columns, activity, cpuItems }: EmitterConte
         const own = interval(cpu);
         // A processor without ticks was idle.
         if (own > 0) tell(cpu, own);
-        else out.put(String(cpu - 1), [0, 0, 0, 0, 0, 0, 0, 0, 0, 100, 0, 0]);
+        else out.put(cpuItem(cpu), [0, 0, 0, 0, 0, 0, 0, 0, 0, 100, 0, 0]);
       }
     },
   };
@@ -193,15 +205,24 @@ export function softnetEmitter({ fields, columns, activity, cpuItems }: EmitterC
       const [was, is] = [held.before[at + f] ?? 0, held.now[at + f] ?? 0];
       values.push(f === 5 ? is : perSecond(difference(was, is, 32), interval));
     }
-    out.put(cpu === 0 ? 'all' : String(cpu - 1), values);
+    out.put(cpuItem(cpu), values);
   }
 
+  let passedOver = false;
   return {
     baseline(block) {
       take(block);
     },
     emit(now, _before, interval) {
+      if (!out.wantsCpus(Math.max(cpuItems(), now.nr))) {
+        passedOver = true;
+        return;
+      }
       const items = take(now);
+      if (passedOver) {
+        passedOver = false;
+        return;
+      }
       const off = new Set<number>();
       held.now.fill(0, 0, SOFTNET_FIELDS);
       held.before.fill(0, 0, SOFTNET_FIELDS);
@@ -236,10 +257,10 @@ export function interruptMatrixEmitter({ fields, columns, activity, cpuItems }: 
   const most = Math.floor(MAX_CELLS / nr2);
   const held = new Held(nr2);
   const perCpu = activity.nr <= MAX_INTERRUPT_CPUS;
-  const interrupts: { name: string; row: Column[] }[] = [];
+  const interrupts: { name: string; row: (Column | null)[] }[] = [];
 
   /** Columns of one interrupt by processor; looked up anew when another one has moved into its place. */
-  function rowOf(index: number, item: number, items: number): readonly Column[] {
+  function rowOf(index: number, item: number, items: number): readonly (Column | null)[] {
     const known = interrupts[index];
     if (known !== undefined && known.row.length >= (perCpu ? items : 1) && fields.isText(item, 0, known.name, 8))
       return known.row;
@@ -257,12 +278,23 @@ export function interruptMatrixEmitter({ fields, columns, activity, cpuItems }: 
     return items;
   }
 
+  let passedOver = false;
   return {
     baseline(block) {
       take(block);
     },
     emit(now, _before, interval) {
+      const count = Math.min(most, Math.max(cpuItems(), now.nr));
+      const rows = Array.from({ length: nr2 }, (_, i) => rowOf(i, fields.item(now, i), count));
+      if (rows.every((row) => row.every((column) => column === null))) {
+        passedOver = true;
+        return;
+      }
       const items = take(now);
+      if (passedOver) {
+        passedOver = false;
+        return;
+      }
       const hidden = new Set<number>();
       for (let cpu = 0; cpu < items; cpu++) {
         // The first interrupt is the sum of all: zero for a processor that is, or was, off line.
@@ -273,7 +305,7 @@ export function interruptMatrixEmitter({ fields, columns, activity, cpuItems }: 
         }
       }
       for (let i = 0; i < nr2; i++) {
-        const row = rowOf(i, fields.item(now, i), items);
+        const row = rows[i] ?? [];
         for (let cpu = 0; cpu < Math.min(items, now.nr); cpu++) {
           if (hidden.has(cpu) || (cpu > 0 && !perCpu)) continue;
           const [was, is] = [held.before[cpu * nr2 + i] ?? 0, held.now[cpu * nr2 + i] ?? 0];

@@ -40,6 +40,8 @@ export function diskEmitter({ fields, columns, activity, diskName }: EmitterCont
       for (let i = 0; i < now.nr; i++) {
         const item = fields.item(now, i);
         const [major, minor] = [fields.u(item, 4), fields.u(item, 5)];
+        const name = diskName(major, minor);
+        if (!out.wants(name)) continue;
         const found = sameItem(before, i, (j) => {
           const other = fields.item(before, j);
           return fields.u(other, 4) === major && fields.u(other, 5) === minor;
@@ -63,7 +65,7 @@ export function diskEmitter({ fields, columns, activity, diskName }: EmitterCont
         const ticks = u(0) + u(1) + (discards ? u(6) : 0);
         const busy = fields.u(item, 2) < (was === null ? 0 : fields.u(was, 2)) ? 0 : (u(2) / interval) * 100;
         const queue = twoDecimals(((u(3) / interval) * 100) / 1000);
-        out.put(diskName(major, minor), [
+        out.put(name, [
           perSecond(q, interval),
           twoDecimals(sectors(read)),
           twoDecimals(sectors(written)),
@@ -91,9 +93,11 @@ function counters(
   index: number,
   count: number,
   watched: readonly number[],
-): { item: number; name: string; changes: number[] } {
+  out: ItemColumns,
+): { item: number; name: string; changes: number[] } | null {
   const item = fields.item(now, index);
   const name = fields.text(item, 0, 16);
+  if (!out.wants(name)) return null;
   const found = sameItem(before, index, (j) => fields.text(fields.item(before, j), 0, 16) === name);
   let was = found < 0 ? null : fields.item(before, found);
   if (was !== null) {
@@ -122,7 +126,9 @@ export function networkEmitter({ fields, columns }: EmitterContext): Emitter {
     baseline: nothing,
     emit(now, before, interval) {
       for (let i = 0; i < now.nr; i++) {
-        const { item, name, changes } = counters(fields, now, before, i, 7, watched);
+        const counted = counters(fields, now, before, i, 7, watched, out);
+        if (counted === null) continue;
+        const { item, name, changes } = counted;
         const rate = (f: number): number => ((changes[f] ?? 0) / interval) * 100;
         out.put(name, [
           twoDecimals(rate(0)),
@@ -151,7 +157,9 @@ export function networkErrorsEmitter({ fields, columns }: EmitterContext): Emitt
     baseline: nothing,
     emit(now, before, interval) {
       for (let i = 0; i < now.nr; i++) {
-        const { name, changes } = counters(fields, now, before, i, 9, watched);
+        const counted = counters(fields, now, before, i, 9, watched, out);
+        if (counted === null) continue;
+        const { name, changes } = counted;
         out.put(
           name,
           ERROR_FIELDS.map((f) => perSecond(changes[f] ?? 0, interval)),
@@ -171,6 +179,7 @@ export function serialEmitter({ fields, columns }: EmitterContext): Emitter {
       for (let i = 0; i < now.nr; i++) {
         const item = fields.item(now, i);
         const line = fields.u(item, 6);
+        if (!out.wants(String(line))) continue;
         const found = sameItem(before, i, (j) => fields.u(fields.item(before, j), 6) === line);
         if (found < 0) continue;
         const was = fields.item(before, found);
@@ -193,6 +202,7 @@ export function fibreChannelEmitter({ fields, columns }: EmitterContext): Emitte
       for (let i = 0; i < now.nr; i++) {
         const item = fields.item(now, i);
         const name = fields.text(item, 0, 16);
+        if (!out.wants(name)) continue;
         const found = sameItem(before, i, (j) => fields.text(fields.item(before, j), 0, 16) === name);
         const was = found < 0 ? null : fields.item(before, found);
         out.put(
@@ -216,6 +226,8 @@ export function fileSystemEmitter({ fields, columns }: EmitterContext): Emitter 
     emit(now) {
       for (let i = 0; i < now.nr; i++) {
         const item = fields.item(now, i);
+        const name = fields.text(item, 0, 128);
+        if (!out.wants(name)) continue;
         const [blocks, free, available, files, freeFiles] = [0, 1, 2, 3, 4].map((f) => fields.q(item, f)) as [
           number,
           number,
@@ -223,7 +235,7 @@ export function fileSystemEmitter({ fields, columns }: EmitterContext): Emitter 
           number,
           number,
         ];
-        out.put(fields.text(item, 0, 128), [
+        out.put(name, [
           noDecimals(free / MIB),
           noDecimals((blocks - free) / MIB),
           percent(blocks - free, blocks),

@@ -7,6 +7,8 @@ import { type Block, difference, type Fields } from './sa-block.ts';
 import type { SaActivity, SaHeader } from './sa-layout.ts';
 
 export interface Emitter {
+  /** False when none of its values was asked for. */
+  readonly wanted?: boolean;
   /** Takes the record that others are compared with: the first of a file and after a restart. */
   baseline(block: Block): void;
   /**
@@ -42,12 +44,17 @@ export function perSecond(change: number, interval: number): number {
 /** Share of a whole in percent; 0 of nothing. */
 export const percent = (part: number, whole: number): number => (whole === 0 ? 0 : twoDecimals((part / whole) * 100));
 
+/** What sysstat calls a processor: its first item is all of them together. */
+export const cpuItem = (index: number): string => (index === 0 ? 'all' : String(index - 1));
+
 /** Columns of one item, in the order of its keys: looked up once, then used for every record. */
 export class ItemColumns {
-  private readonly byItem = new Map<string, Column[]>();
+  private readonly byItem = new Map<string, readonly (Column | null)[] | null>();
   private readonly columns: Columns;
   private readonly path: string;
   private readonly keys: readonly string[];
+  private cpus = -1;
+  private anyCpu = false;
 
   constructor(columns: Columns, path: string, keys: readonly string[]) {
     this.columns = columns;
@@ -55,12 +62,34 @@ export class ItemColumns {
     this.keys = keys;
   }
 
-  put(item: string, values: readonly number[]): void {
+  private of(item: string): readonly (Column | null)[] | null {
     let own = this.byItem.get(item);
     if (own === undefined) {
       own = this.keys.map((key) => this.columns.column(`${this.path}[${item}].${key}`));
+      if (own.every((column) => column === null)) own = null;
       this.byItem.set(item, own);
     }
+    return own;
+  }
+
+  /** False for an item of which no value was asked for: what it shows need not be reckoned. */
+  wants(item: string): boolean {
+    return this.of(item) !== null;
+  }
+
+  /** True when something of any processor, or of all together, was asked for. @param items processors plus one */
+  wantsCpus(items: number): boolean {
+    if (items !== this.cpus) {
+      this.cpus = items;
+      this.anyCpu = false;
+      for (let cpu = 0; cpu < items && !this.anyCpu; cpu++) this.anyCpu = this.wants(cpuItem(cpu));
+    }
+    return this.anyCpu;
+  }
+
+  put(item: string, values: readonly number[]): void {
+    const own = this.of(item);
+    if (own === null) return;
     const { row } = this.columns;
     for (let i = 0; i < own.length; i++) {
       const value = values[i];
@@ -71,12 +100,15 @@ export class ItemColumns {
 
 /** Columns that every record fills, in the order of their keys. */
 export class FixedColumns {
-  private readonly own: Column[];
+  private readonly own: readonly (Column | null)[];
   private readonly columns: Columns;
+  /** False when no value was asked for. */
+  readonly wanted: boolean;
 
   constructor(columns: Columns, path: string, keys: readonly string[]) {
     this.columns = columns;
     this.own = keys.map((key) => columns.column(`${path}.${key}`));
+    this.wanted = this.own.some((column) => column !== null);
   }
 
   put(values: readonly number[]): void {
@@ -93,15 +125,17 @@ function simpleEmitter(rule: ActivityRule, context: EmitterContext): Emitter {
   const keyOf = (key: string): string =>
     RENAMED.find((each) => each.id === activity.id && each.key === key && since(context.header, ...each.since))?.to ??
     key;
-  const present = rule.fields.filter((field) => field.index < activity.widths[field.width]);
-  const own = present.map((field) => columns.column(`${rule.path}.${keyOf(field.key)}`));
+  const present = rule.fields.flatMap((field) => {
+    if (field.index >= activity.widths[field.width]) return [];
+    const column = columns.column(`${rule.path}.${keyOf(field.key)}`);
+    return column === null ? [] : [{ ...field, column }];
+  });
   return {
+    wanted: present.length > 0,
     baseline: nothing,
     emit(now, before, interval) {
       if (now.nr < 1 || before.nr < 1) return;
-      for (let i = 0; i < present.length; i++) {
-        const field = present[i];
-        if (field === undefined) continue;
+      for (const field of present) {
         const value = fields[field.width](now.at, field.index);
         let told = value;
         if (field.how === 'c') told = twoDecimals(value / 100);
@@ -109,7 +143,7 @@ function simpleEmitter(rule: ActivityRule, context: EmitterContext): Emitter {
           const change = difference(fields[field.width](before.at, field.index), value, field.width === 'u' ? 32 : 64);
           told = perSecond(change, interval);
         }
-        own[i]?.push(columns.row, told);
+        field.column.push(columns.row, told);
       }
     },
   };

@@ -1,9 +1,9 @@
 /** Reads a binary `saDD` file of sysstat (11.7.1 and later) into series: what `sadf -j FILE -- -A` tells, value for value. */
-import { Columns } from './columns.ts';
+import { Columns, type KeepOrigin } from './columns.ts';
 import { fixedDiskName } from './disk-names.ts';
 import type { SysstatResult } from './result.ts';
 import { ACTIVITY_NAMES, SIMPLE } from './sa-activities.ts';
-import { type Block, Fields } from './sa-block.ts';
+import { type Block, Fields, type Window } from './sa-block.ts';
 import { cpuEmitter, interruptListEmitter, interruptMatrixEmitter, softnetEmitter } from './sa-cpu.ts';
 import {
   diskEmitter,
@@ -23,6 +23,8 @@ export interface SaOptions {
   readonly source: string;
   /** `major:minor` → name (diskNamesOf); without it disks of dynamic numbers are called `dev253-0`. */
   readonly diskNames?: ReadonlyMap<string, string>;
+  /** Which values to keep, by their path; all by default. */
+  readonly keep?: KeepOrigin | undefined;
 }
 
 /** By activity id and magic of its structure. */
@@ -92,137 +94,231 @@ interface Reader {
   readonly emitter: Emitter | null;
 }
 
-class SaReader {
-  private readonly view: DataView;
-  private readonly header: SaHeader;
-  private readonly readers: Reader[];
-  private readonly columns = new Columns();
-  private readonly problems: string[] = [];
-  private cpuItems: number;
-  private before: { blocks: Block[]; uptime: number } | null = null;
+/** The longest frame (header, list of activities, extras) that is waited for before a file counts as cut off. */
+const MAX_FRAME_BYTES = 512 * 1024;
+/** One record: a machine with a thousand processors writes some hundred kilobytes. */
+const MAX_RECORD_BYTES = 64 * 1024 * 1024;
 
-  constructor(bytes: Uint8Array, header: SaHeader, options: SaOptions) {
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.header = header;
-    this.cpuItems = header.cpuCount;
-    const diskName = (major: number, minor: number): string =>
-      options.diskNames?.get(`${major}:${minor}`) ?? fixedDiskName(major, minor);
-    this.readers = header.activities.map((activity) => ({
-      activity,
-      emitter: emitterFor({
-        fields: new Fields(this.view, header, activity),
-        columns: this.columns,
-        header,
-        activity,
-        diskName,
-        cpuItems: () => Math.min(this.cpuItems, 65_536),
-      }),
-    }));
-    for (const { activity, emitter } of this.readers) {
-      if (emitter !== null || UNINTERESTING.has(activity.id)) continue;
-      const name = ACTIVITY_NAMES.get(activity.id) ?? SIMPLE.get(activity.id)?.path ?? `activity ${activity.id}`;
-      this.problems.push(`statistics "${name}" have a form that is not known (sysstat ${header.version}); left out`);
+const DAMAGED = -2;
+
+type Step = 'more' | 'short' | 'stop';
+
+/**
+ * Reads a binary file of sysstat as its bytes come in. No more of it is held than the record before, which the next one is
+ * compared with. Damage ends the reading where it stands; what was read is kept and the problem named.
+ */
+export class SaFileReader {
+  private readonly options: SaOptions;
+  private readonly window: Window = { view: new DataView(new ArrayBuffer(0)) };
+  private readonly columns: Columns;
+  private readonly problems: string[] = [];
+  private header: SaHeader | null = null;
+  private readers: readonly Reader[] = [];
+  private cpuItems = 1;
+  private before: { start: number; blocks: Block[]; uptime: number } | null = null;
+  /** Offset of the next record in the window, and of the window in the file. */
+  private at = 0;
+  private base = 0;
+  private stopped = false;
+
+  constructor(options: SaOptions) {
+    this.options = options;
+    this.columns = new Columns(options.keep);
+  }
+
+  /** Takes the next bytes; they must not change afterwards. */
+  push(chunk: Uint8Array): void {
+    if (this.stopped || chunk.byteLength === 0) return;
+    this.extend(chunk);
+    if (this.header === null && this.window.view.byteLength < MAX_FRAME_BYTES) return;
+    this.proceed();
+  }
+
+  end(): SysstatResult {
+    const short = !this.stopped && !this.proceed();
+    if (short) this.problems.push('the file ends within a record; what stands before is kept');
+    if (this.columns.full) this.problems.push('too many samples for one file; what stands before is kept');
+    if (this.columns.refused > 0) this.problems.push(`${this.columns.refused} further values were left out: too many`);
+    return {
+      series: this.columns.finish(this.options.source, true),
+      hostname: this.header?.hostname || null,
+      kernel: this.header?.release || null,
+      restarts: this.columns.restarts,
+      covered: this.columns.covered,
+      problems: this.problems,
+    };
+  }
+
+  /** Puts new bytes behind those that are still needed. */
+  private extend(chunk: Uint8Array): void {
+    const { view } = this.window;
+    const from = this.before?.start ?? this.at;
+    const kept = view.byteLength - from;
+    let bytes = chunk;
+    if (kept > 0) {
+      bytes = new Uint8Array(kept + chunk.byteLength);
+      bytes.set(new Uint8Array(view.buffer, view.byteOffset + from, kept));
+      bytes.set(chunk, kept);
+    }
+    this.window.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.at -= from;
+    this.base += from;
+    if (this.before !== null) {
+      const blocks = this.before.blocks.map(({ at, nr }) => ({ at: at - from, nr }));
+      this.before = { ...this.before, start: 0, blocks };
     }
   }
 
-  /** Reads all records. @returns false where the file ends within one */
-  private records(): boolean {
-    const { view, header } = this;
-    let at = header.dataOffset;
-    while (at < view.byteLength) {
-      if (at + header.recordHeaderSize > view.byteLength) return false;
-      const little = header.littleEndian;
-      const wide = (offset: number): number => {
-        const [a, b] = [view.getUint32(offset, little), view.getUint32(offset + 4, little)];
-        return little ? a + b * 4_294_967_296 : a * 4_294_967_296 + b;
-      };
-      const { q, l, u } = header.recordWidths;
-      const ints = at + q * 8 + l * 8;
-      const uptime = wide(at);
-      const time = wide(at + 8);
-      const extra = u >= 1 ? view.getUint32(ints, little) : 0;
-      const type = view.getUint8(ints + u * 4);
-      if (type === 0 || type > EXTRA_MAX || time < 1_000_000_000 || time > 253_402_300_799) {
-        this.problems.push(`a record at byte ${at} is damaged; what follows is left out`);
+  /** Reads the records that are there in full. @returns false where the last one is not */
+  private proceed(): boolean {
+    if (this.header === null && !this.begin()) return true;
+    for (;;) {
+      if (this.at >= this.window.view.byteLength) return true;
+      const step = this.record();
+      if (step === 'more') continue;
+      if (step === 'stop') {
+        this.stopped = true;
         return true;
       }
-      at += header.recordHeaderSize;
-      if (type === COMMENT) at += COMMENT_BYTES;
-      else if (type === RESTART) {
-        if (at + 4 > view.byteLength) return false;
-        this.cpuItems = Math.max(1, view.getInt32(at, little));
-        at += 4;
-        this.before = null;
-        this.columns.restarts.push(time);
+      if (this.window.view.byteLength - this.at > MAX_RECORD_BYTES) {
+        this.damage();
+        this.stopped = true;
+        return true;
       }
-      if (extra !== 0) at = skipExtras(view, at, little);
-      if (at < 0) return false;
-      if (type === COMMENT || type === RESTART || (type >= EXTRA_MIN && type <= EXTRA_MAX)) continue;
-      const end = this.statistics(at, time, uptime);
-      if (end < 0) return false;
-      at = end;
+      return false;
     }
+  }
+
+  private damage(): void {
+    this.problems.push(`a record at byte ${this.base + this.at} is damaged; what follows is left out`);
+  }
+
+  /** Reads the frame. @returns false when the file cannot be read */
+  private begin(): boolean {
+    const { view } = this.window;
+    const frame = readFrame(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+    if (!frame.ok) {
+      this.problems.push(frame.problem);
+      this.stopped = true;
+      return false;
+    }
+    const { header } = frame;
+    this.header = header;
+    this.at = header.dataOffset;
+    this.cpuItems = header.cpuCount;
+    const diskName = (major: number, minor: number): string =>
+      this.options.diskNames?.get(`${major}:${minor}`) ?? fixedDiskName(major, minor);
+    this.readers = header.activities.map((activity) => {
+      const fields = new Fields(this.window, header, activity);
+      const cpuItems = (): number => Math.min(this.cpuItems, 65_536);
+      const emitter = emitterFor({ fields, columns: this.columns, header, activity, diskName, cpuItems });
+      if (emitter === null && !UNINTERESTING.has(activity.id)) {
+        const name = ACTIVITY_NAMES.get(activity.id) ?? SIMPLE.get(activity.id)?.path ?? `activity ${activity.id}`;
+        this.problems.push(`statistics "${name}" have a form that is not known (sysstat ${header.version}); left out`);
+      }
+      return { activity, emitter: emitter?.wanted === false ? null : emitter };
+    });
     return true;
   }
 
-  /** One record of statistics. @returns the offset behind it, or -1 when the file ends within it */
-  private statistics(from: number, time: number, uptime: number): number {
-    const { view, header } = this;
+  /** One record of any type. */
+  private record(): Step {
+    const { header } = this;
+    const { view } = this.window;
+    const start = this.at;
+    if (header === null || start + header.recordHeaderSize > view.byteLength) return 'short';
+    const little = header.littleEndian;
+    const wide = (offset: number): number => {
+      const [a, b] = [view.getUint32(offset, little), view.getUint32(offset + 4, little)];
+      return little ? a + b * 4_294_967_296 : a * 4_294_967_296 + b;
+    };
+    const { q, l, u } = header.recordWidths;
+    const ints = start + q * 8 + l * 8;
+    const uptime = wide(start);
+    const time = wide(start + 8);
+    const extra = u >= 1 ? view.getUint32(ints, little) : 0;
+    const type = view.getUint8(ints + u * 4);
+    if (type === 0 || type > EXTRA_MAX || time < 1_000_000_000 || time > 253_402_300_799) {
+      this.damage();
+      return 'stop';
+    }
+    let at = start + header.recordHeaderSize;
+    const restart = type === RESTART;
+    let cpus = 0;
+    if (type === COMMENT) at += COMMENT_BYTES;
+    else if (restart) {
+      if (at + 4 > view.byteLength) return 'short';
+      cpus = view.getInt32(at, little);
+      at += 4;
+    }
+    if (extra !== 0) at = skipExtras(view, at, little);
+    if (at < 0 || at > view.byteLength) return 'short';
+    if (restart) {
+      this.cpuItems = Math.max(1, cpus);
+      this.before = null;
+      this.columns.restarts.push(time);
+    }
+    if (type === COMMENT || restart || (type >= EXTRA_MIN && type <= EXTRA_MAX)) {
+      this.at = at;
+      return 'more';
+    }
+    const end = this.statistics(start, at, time, uptime);
+    if (end === DAMAGED) {
+      this.damage();
+      return 'stop';
+    }
+    if (end < 0) return 'short';
+    this.at = end;
+    return 'more';
+  }
+
+  /** One record of statistics. @returns the offset behind it, -1 when the bytes end within it, or DAMAGED */
+  private statistics(start: number, from: number, time: number, uptime: number): number {
+    const { view } = this.window;
+    const little = this.header?.littleEndian === true;
     let at = from;
     const blocks: Block[] = [];
     for (const { activity } of this.readers) {
       let { nr } = activity;
       if (activity.counted) {
         if (at + 4 > view.byteLength) return -1;
-        nr = view.getInt32(at, header.littleEndian);
+        nr = view.getInt32(at, little);
         at += 4;
       }
-      if (nr < 0 || nr > MAX_ITEMS) return -1;
+      if (nr < 0 || nr > MAX_ITEMS) return DAMAGED;
       const size = nr * activity.nr2 * activity.size;
       if (at + size > view.byteLength) return -1;
       blocks.push({ at, nr });
       at += size;
     }
-    this.take(blocks, time, uptime);
+    this.take(start, blocks, time, uptime);
     return at;
   }
 
-  private take(blocks: Block[], time: number, uptime: number): void {
+  private take(start: number, blocks: Block[], time: number, uptime: number): void {
     const { before } = this;
-    this.before = { blocks, uptime };
+    this.before = { start, blocks, uptime };
     // A clock of boots that runs backwards is a restart that nobody wrote down.
     if (before === null || uptime < before.uptime) {
       for (const [i, { emitter }] of this.readers.entries()) emitter?.baseline(blocks[i] as Block);
       return;
     }
     const interval = Math.max(1, uptime - before.uptime);
-    this.columns.open(time);
-    for (const [i, { emitter }] of this.readers.entries()) {
-      emitter?.emit(blocks[i] as Block, before.blocks[i] as Block, interval);
+    if (!this.columns.open(time)) return;
+    for (let i = 0; i < this.readers.length; i++) {
+      this.readers[i]?.emitter?.emit(blocks[i] as Block, before.blocks[i] as Block, interval);
     }
-  }
-
-  read(source: string): SysstatResult {
-    if (!this.records()) this.problems.push('the file ends within a record; what stands before is kept');
-    if (this.columns.refused > 0) this.problems.push(`${this.columns.refused} further values were left out: too many`);
-    return {
-      series: this.columns.finish(source, true),
-      hostname: this.header.hostname || null,
-      kernel: this.header.release || null,
-      restarts: this.columns.restarts,
-      problems: this.problems,
-    };
   }
 }
 
 /**
- * Reads a binary file of sysstat. Damage ends the reading where it stands; what was read is kept and the problem named.
+ * Reads a binary file of sysstat that is at hand as a whole.
  * @param bytes the whole file, unpacked
  */
 export function readSaFile(bytes: Uint8Array, options: SaOptions): SysstatResult {
-  const frame = readFrame(bytes);
-  if (!frame.ok) return { series: [], hostname: null, kernel: null, restarts: [], problems: [frame.problem] };
-  return new SaReader(bytes, frame.header, options).read(options.source);
+  const reader = new SaFileReader(options);
+  reader.push(bytes);
+  return reader.end();
 }
 
 /** True when the bytes begin like a file of sysstat, of whichever version. */

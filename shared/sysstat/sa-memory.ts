@@ -43,6 +43,7 @@ export function memoryEmitter(context: EmitterContext): Emitter {
   // Used memory is total less available from 12.7.8 on; before, what is neither free nor cache nor slab (11.7.4).
   const byAvailable = since(context.header, 7, 8);
   return {
+    wanted: out.wanted,
     baseline: nothing,
     emit({ at, nr }) {
       if (nr < 1) return;
@@ -88,6 +89,7 @@ export function pagingEmitter(context: EmitterContext): Emitter {
   const efficiency = !since(context.header, 7, 5);
   const out = new FixedColumns(columns, 'paging', efficiency ? [...keys, 'vmeff-percent'] : keys);
   return {
+    wanted: out.wanted,
     baseline: nothing,
     emit(now, before, interval) {
       if (now.nr < 1 || before.nr < 1) return;
@@ -105,6 +107,7 @@ export function hugePagesEmitter({ fields, columns, activity }: EmitterContext):
   const whole = activity.widths.q >= 4;
   const out = new FixedColumns(columns, 'hugepages', whole ? HUGE_KEYS : HUGE_KEYS.slice(0, 3));
   return {
+    wanted: out.wanted,
     baseline: nothing,
     emit({ at, nr }) {
       if (nr < 1) return;
@@ -130,6 +133,7 @@ export function transfersEmitter({ fields, columns, activity }: EmitterContext):
   const keys = TRANSFERS.slice(0, activity.widths.q);
   const out = new FixedColumns(columns, 'io', keys);
   return {
+    wanted: out.wanted,
     baseline: nothing,
     emit(now, before, interval) {
       if (now.nr < 1 || before.nr < 1) return;
@@ -147,6 +151,7 @@ export function pressureEmitter(path: string, kinds: readonly string[]): (contex
   return ({ fields, columns }) => {
     const out = new FixedColumns(columns, path, keys);
     return {
+      wanted: out.wanted,
       baseline: nothing,
       emit(now, before, interval) {
         if (now.nr < 1 || before.nr < 1) return;

@@ -2,6 +2,8 @@
  * What bytes are, by what they begin with; a name is only ever a hint that can be wrong. The marks stand in the formats'
  * own documents (RFC 1952, the .xz, Zstandard and LZ4 frame formats, APPNOTE.TXT, POSIX pax, systemd's journal format).
  */
+import { RAW_RECORDINGS } from '../../../shared/recorders/raw.ts';
+import { isSaFile } from '../../../shared/sysstat/index.ts';
 import { headerChecksumHolds } from './tar-header.ts';
 
 export type Compression = 'gzip' | 'xz' | 'bzip2' | 'zstd' | 'lz4';
@@ -11,6 +13,8 @@ export type Form =
   | { readonly form: 'tar' }
   | { readonly form: 'zip' }
   | { readonly form: 'journal' }
+  /** Binary data of sysstat, of whichever version. */
+  | { readonly form: 'sysstat' }
   | { readonly form: 'text' }
   | { readonly form: 'utf16'; readonly encoding: 'utf-16le' | 'utf-16be' }
   | { readonly form: 'empty' }
@@ -56,6 +60,7 @@ const OTHERS: ReadonlyArray<readonly [string, string, string, boolean]> = [
   ['KDUMP   ', 'a kernel memory image (kdump)', 'Extract its log first (makedumpfile --dump-dmesg).', false],
   ['DISKDUMP', 'a kernel memory image (diskdump)', 'Extract its log first (makedumpfile --dump-dmesg).', false],
   ['makedumpfile\0', 'a kernel memory image', 'Extract its log first (makedumpfile --dump-dmesg).', false],
+  ['\xef\xbe\xed\xfe', 'a raw file of atop, which is not read', RAW_RECORDINGS.atop.advice, false],
   ['SQLite format 3\0', 'a database', CONVERT, false],
   ['MZ', 'a Windows program', CONVERT, false],
 ];
@@ -74,6 +79,15 @@ export function sniff(head: Uint8Array, name: string): Form {
     return { form: 'zip' };
   }
   if (latin1.startsWith('LPKSHHRH')) return { form: 'journal' };
+  if (isSaFile(head)) return { form: 'sysstat' };
+  if (isPcpArchive(head)) {
+    return {
+      form: 'other',
+      what: 'a native PCP archive, which is not read',
+      advice: RAW_RECORDINGS.pcp.advice,
+      encrypted: false,
+    };
+  }
   if (looksLikeTar(head)) return { form: 'tar' };
   if (head[0] === 0xff && head[1] === 0xfe) return { form: 'utf16', encoding: 'utf-16le' };
   if (head[0] === 0xfe && head[1] === 0xff) return { form: 'utf16', encoding: 'utf-16be' };
@@ -125,6 +139,11 @@ function isBzip2(head: Uint8Array): boolean {
 /** A tar archive has no mark at its start: its first header must add up. */
 export function looksLikeTar(head: Uint8Array): boolean {
   return head.length >= 512 && head[0] !== 0 && headerChecksumHolds(head, 0);
+}
+
+/** Magic of a volume of a native PCP archive: a record of 132 bytes (version 2; longer in 3) that begins with 0x50052600 + version. */
+function isPcpArchive(head: Uint8Array): boolean {
+  return head.length >= 8 && head[4] === 0x50 && head[5] === 0x05 && head[6] === 0x26 && (head[7] ?? 0) <= 4;
 }
 
 /**

@@ -317,15 +317,20 @@ function Sources({ overview }: { readonly overview: CaseOverview }) {
       <ul className="sources">
         {overview.coverage.sources.map((source) => (
           <li key={source.member}>
-            <button
-              type="button"
-              className="cite"
-              onClick={() => app.getState().showPlace({ member: source.member, line: 1, endLine: 1 })}
-            >
-              {visible(source.member)}
-            </button>
+            {source.form == null ? (
+              <button
+                type="button"
+                className="cite"
+                onClick={() => app.getState().showPlace({ member: source.member, line: 1, endLine: 1 })}
+              >
+                {visible(source.member)}
+              </button>
+            ) : (
+              visible(source.member)
+            )}
             <div className="muted small num">
-              {s.lines(source.lines)} · {bytes(source.bytes)}
+              {source.form == null ? s.lines(source.lines) : s.samples(visible(source.form), source.samples ?? 0)} ·{' '}
+              {bytes(source.bytes)}
               {source.from === null ? '' : ` · ${rangeWords(source.from, source.to)}`}
               {source.truncated ? ` · ${s.overview.truncated}` : ''}
             </div>

@@ -121,8 +121,8 @@ export function provenanceBlocks(composer: Composer): Block[] {
         .slice(0, limits.sourceRows)
         .map((source): Sentence[] => [
           monoCell(source.member),
-          cell(source.truncated ? `${source.role}, cut off` : source.role),
-          cell(count(source.lines)),
+          cell(source.form ?? (source.truncated ? `${source.role}, cut off` : source.role)),
+          cell(source.samples == null ? count(source.lines) : plural(source.samples, 'sample')),
           cell(source.from === null ? '–' : clock(source.from)),
           cell(source.to === null ? '–' : clock(source.to)),
         ]),

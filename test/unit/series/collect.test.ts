@@ -137,11 +137,14 @@ describe('recordings of sysstat', () => {
       { facts: facts('db01.example.org'), read: 3 },
       { facts: facts('web7'), read: 3 },
     ];
-    collector.add(fixture('sa22'), 'a!/sa22', 'var/log/sa/sa22', here, null);
-    collector.add(fixture('sa22'), 'b!/sa22', 'var/log/sa/sa22', there, null);
+    collector.addText(fixture('sa22.json'), 'a!/sa22.json', 'var/log/sa/sa22.json', here, null);
+    collector.addText(fixture('sa22.json'), 'b!/sa22.json', 'var/log/sa/sa22.json', there, null);
     const found = collector.finish(here.facts, UTC, [here, there]);
-    expect(byOrigin(found.series, 'memory.memfree')?.source).toBe('a!/sa22');
-    expect(byOrigin(found.others, 'memory.memfree')).toMatchObject({ source: 'b!/sa22', name: 'Free memory (web7)' });
+    expect(byOrigin(found.series, 'memory.memfree')?.source).toBe('a!/sa22.json');
+    expect(byOrigin(found.others, 'memory.memfree')).toMatchObject({
+      source: 'b!/sa22.json',
+      name: 'Free memory (web7)',
+    });
   });
 
   it('and a kernel log in one file are both read', async () => {
