@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import type { ClockOffset } from '../../shared/contract/index.ts';
 import type { Series } from '../../shared/time/series.ts';
-import { seriesToCsv, seriesToJson } from '../../shared/time/series-forms.ts';
+import { CSV_HEADER, jsonMoments, MomentTexts, seriesToCsv, seriesToJsonText } from '../../shared/time/series-forms.ts';
 import { UTC } from '../../shared/time/zone.ts';
 import { analyze } from '../engine/analyze.ts';
 import type { SeriesAbout } from '../engine/series.ts';
@@ -91,23 +91,23 @@ function read(args: string[]): Call {
 
 /** One series at a time: a month of minutes is some hundred megabytes of text. */
 function* json(all: readonly Series[]): Generator<string> {
+  const moments = jsonMoments(UTC);
   yield '[';
-  for (const [i, series] of all.entries())
-    yield `${i === 0 ? '\n' : ',\n'}${JSON.stringify(seriesToJson(series, UTC))}`;
+  for (const [i, series] of all.entries()) yield `${i === 0 ? '\n' : ',\n'}${seriesToJsonText(series, moments)}`;
   yield all.length === 0 ? ']\n' : '\n]\n';
 }
 
 function* csv(all: readonly Series[]): Generator<string> {
-  const header = seriesToCsv([], UTC);
-  yield header;
-  for (const series of all) yield seriesToCsv([series], UTC).slice(header.length);
+  const moments = new MomentTexts(UTC);
+  yield CSV_HEADER;
+  for (const series of all) yield seriesToCsv(series, moments);
 }
 
 /** Waits for a slow reader; one that went away (`| head`) is no error. */
 async function write(out: string | null, parts: Iterable<string>): Promise<void> {
   try {
-    if (out === null) await pipeline(Readable.from(parts), process.stdout, { end: false });
-    else await pipeline(Readable.from(parts), createWriteStream(out));
+    if (out === null) await pipeline(Readable.from(parts, { highWaterMark: 1 }), process.stdout, { end: false });
+    else await pipeline(Readable.from(parts, { highWaterMark: 1 }), createWriteStream(out));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE') return;

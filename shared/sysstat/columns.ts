@@ -8,11 +8,16 @@ const MAX_COLUMNS = 20_000;
 /** Samples of one file in all, 8 bytes each: three months of minutes of 250 values. */
 const MAX_SAMPLES = 32_000_000;
 
+/** Values of one piece of a column: columns grow by pieces, so that no more is held than what was read. */
+const MAX_PIECE = 4096;
+
 export class Column {
   readonly origin: string;
-  private values = new Float64Array(64);
+  private full: Float64Array[] = [];
+  private piece = new Float64Array(64);
+  private used = 0;
   /** Rows of the values; null while they follow each other without a hole from `first` on. */
-  private rows: Int32Array | null = null;
+  private rows: number[] | null = null;
   private first = 0;
   length = 0;
 
@@ -22,33 +27,34 @@ export class Column {
 
   push(row: number, value: number): void {
     const n = this.length;
-    if (n === this.values.length) this.grow();
+    if (this.used === this.piece.length) {
+      this.full.push(this.piece);
+      this.piece = new Float64Array(Math.min(MAX_PIECE, n));
+      this.used = 0;
+    }
     if (n === 0) this.first = row;
     else if (this.rows === null && row !== this.first + n) {
-      this.rows = new Int32Array(this.values.length);
-      for (let i = 0; i < n; i++) this.rows[i] = this.first + i;
+      this.rows = Array.from({ length: n }, (_, i) => this.first + i);
     }
-    this.values[n] = value;
-    if (this.rows !== null) this.rows[n] = row;
+    this.piece[this.used++] = value;
+    this.rows?.push(row);
     this.length = n + 1;
   }
 
-  private grow(): void {
-    const values = new Float64Array(this.values.length * 2);
-    values.set(this.values);
-    this.values = values;
-    if (this.rows === null) return;
-    const rows = new Int32Array(values.length);
-    rows.set(this.rows);
-    this.rows = rows;
-  }
-
-  /** The moments and values; columns without holes share the file's own row of moments. */
+  /** The moments and values; columns without holes share the file's own row of moments. To be asked for once: it lets go of them. */
   finish(times: Float64Array): { times: Float64Array; values: Float64Array } {
-    const values = this.values.slice(0, this.length);
+    const values = new Float64Array(this.length);
+    let at = 0;
+    for (const piece of [...this.full, this.piece.subarray(0, this.used)]) {
+      values.set(piece, at);
+      at += piece.length;
+    }
     const { rows } = this;
-    if (rows !== null) return { times: Float64Array.from(values, (_, i) => times[rows[i] ?? 0] ?? 0), values };
-    return { times: times.subarray(this.first, this.first + this.length), values };
+    this.full = [];
+    this.piece = new Float64Array(0);
+    this.rows = null;
+    if (rows !== null) return { times: Float64Array.from(rows, (row) => times[row] ?? 0), values };
+    return { times: times.subarray(this.first, this.first + values.length), values };
   }
 }
 

@@ -116,6 +116,7 @@ export class SaFileReader {
   private readers: readonly Reader[] = [];
   private cpuItems = 1;
   private before: { start: number; blocks: Block[]; uptime: number } | null = null;
+  private own = new Uint8Array(0);
   /** Offset of the next record in the window, and of the window in the file. */
   private at = 0;
   private base = 0;
@@ -154,13 +155,16 @@ export class SaFileReader {
     const { view } = this.window;
     const from = this.before?.start ?? this.at;
     const kept = view.byteLength - from;
-    let bytes = chunk;
-    if (kept > 0) {
-      bytes = new Uint8Array(kept + chunk.byteLength);
-      bytes.set(new Uint8Array(view.buffer, view.byteOffset + from, kept));
-      bytes.set(chunk, kept);
+    const size = kept + chunk.byteLength;
+    if (kept === 0) this.window.view = new DataView(chunk.buffer, chunk.byteOffset, size);
+    else {
+      const old = new Uint8Array(view.buffer, view.byteOffset + from, kept);
+      // One buffer for the whole file: a new one for every chunk would be left to the garbage collector.
+      if (this.own.byteLength < size) this.own = new Uint8Array(size + chunk.byteLength);
+      this.own.set(old);
+      this.own.set(chunk, kept);
+      this.window.view = new DataView(this.own.buffer, 0, size);
     }
-    this.window.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.at -= from;
     this.base += from;
     if (this.before !== null) {

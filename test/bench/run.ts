@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { writeFailures, writeMessages, writeReport } from './inputs.ts';
 import { has, inTurn, type Run, runNode, runShell } from './measure.ts';
 import { packLog } from './pack.ts';
+import { writeRecording } from './recording.ts';
 import { windowBench } from './window.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -206,6 +207,35 @@ async function failures(): Promise<void> {
   row('peak memory, all of them held', `${Math.round(memory ?? 0)} MiB`, '', null);
 }
 
+/** Thirty days of minutes, once the values of memory alone and once all of them. */
+async function recording(): Promise<void> {
+  const samples = 43_200;
+  const file = at('sa22');
+  const size = writeRecording(file, samples);
+  say(`\nrecording: ${samples} samples of sysstat, ${(size / 1e6).toFixed(0)} MB`);
+  const out = at('series.json');
+  const [memory, all] = ['-r ALL -S', '-A'];
+  for (const [what, match, options] of [
+    ['memory', ['--match', 'memory.'], memory],
+    ['all', [], all],
+  ] as const) {
+    const ours = (): Promise<Run> => runNode([CLI, 'series', file, ...match, '--out', out, '--quiet']);
+    const reference = (await has('sadf'))
+      ? () => runShell(`sadf -j '${file}' -- ${options} > '${at('sadf.json')}'`)
+      : null;
+    const best = await inTurn(runs, ours, reference);
+    row(`buddyscope series, ${what}`, seconds(best.ours), '', null);
+    // The first record is what the second is compared with, and makes no point.
+    if (readFileSync(out, 'latin1').split('["20', samples).length < samples || best.ours.code !== 0) {
+      wrong++;
+      row('WRONG RESULT', 'samples are missing', '', false);
+    }
+    ratio(`sadf -j -- ${options}`, best.ours, best.reference, 1.5);
+    if (match.length > 0) peak(best.ours);
+    else row('peak memory, all values held', `${Math.round(best.ours.peakMiB ?? 0)} MiB`, '', null);
+  }
+}
+
 /** Ten times the log with as many failures: memory may grow with what was found, not with what was read. */
 async function huge(): Promise<void> {
   const log = at('huge');
@@ -227,6 +257,7 @@ const ALL: Readonly<Record<string, () => Promise<void>>> = {
   packed,
   members,
   failures,
+  recording,
   window: windows,
   huge,
 };

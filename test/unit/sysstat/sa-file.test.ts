@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readSadfJson, readSaFile, type SysstatResult } from '../../../shared/sysstat/index.ts';
+import { readSadfJson, readSaFile, SaFileReader, type SysstatResult } from '../../../shared/sysstat/index.ts';
 import { UTC } from '../../../shared/time/zone.ts';
 import { type BuiltActivity, buildSaFile } from './sa-builder.ts';
 
@@ -200,5 +200,43 @@ describe('binary files of sysstat', () => {
       source: 'sa',
     });
     expect(result.problems.join()).toContain('"memory"');
+  });
+});
+
+describe('a binary file in pieces', () => {
+  const whole = readFileSync(new URL('../../fixtures/series/sa22', import.meta.url));
+  const inPieces = (bytes: Uint8Array, size: number, keep?: (origin: string) => boolean): SysstatResult => {
+    const reader = new SaFileReader({ source: 'sa22', keep });
+    // Each piece is overwritten afterwards, as a reader's buffer may be.
+    for (let at = 0; at < bytes.length; at += size) reader.push(Uint8Array.from(bytes.subarray(at, at + size)));
+    return reader.end();
+  };
+
+  it.each([1, 777, 5000, 16_384])('of %d bytes tells what the whole file tells', (size) => {
+    expect(inPieces(whole, size)).toEqual(readSaFile(whole, { source: 'sa22' }));
+  });
+
+  it('gives the values that are asked for, the same as among all others', () => {
+    const all = readSaFile(whole, { source: 'sa22' });
+    for (const asked of ['memory.', 'cpu-load[0]', 'network.net-dev[lo]', 'interrupts[sum]', 'paging.majflt']) {
+      const keep = (origin: string): boolean => origin.startsWith(asked);
+      const some = readSaFile(whole, { source: 'sa22', keep });
+      expect(some.series).toEqual(all.series.filter((each) => keep(each.origin)));
+      expect(some.covered).toEqual(all.covered);
+    }
+    expect(all.covered).toMatchObject({ samples: 3, absolute: true });
+  });
+
+  it('longer than what waits for its header is read on, record by record', () => {
+    const minutes = 20_000;
+    const long = buildSaFile({
+      activities: [swap],
+      records: Array.from({ length: minutes }, (_, i) => swapRecord(i, i * 60)),
+    });
+    expect(long.length).toBeGreaterThan(600_000);
+    const told = inPieces(long, 4096);
+    expect(told.problems).toEqual([]);
+    expect(valuesOf(told, 'swap-pages.pswpin')).toEqual(new Array(minutes - 1).fill(1));
+    expect(told.covered).toEqual({ from: T + 60, to: T + (minutes - 1) * 60, samples: minutes - 1, absolute: true });
   });
 });

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { eventRate, forDrawing, gapsOf, type Series, samplesAround } from '../../../shared/time/series.ts';
-import { joinSeries, seriesToCsv, seriesToJson } from '../../../shared/time/series-forms.ts';
-import { UNKNOWN_ZONE, UTC } from '../../../shared/time/zone.ts';
+import {
+  CSV_HEADER,
+  joinSeries,
+  jsonMoments,
+  MomentTexts,
+  type SeriesJson,
+  seriesToCsv,
+  seriesToJsonText,
+} from '../../../shared/time/series-forms.ts';
+import { UNKNOWN_ZONE, UTC, type Zone } from '../../../shared/time/zone.ts';
 
 const T = Date.UTC(2026, 10, 22, 10) / 1000;
 
@@ -24,6 +32,8 @@ function series(points: readonly (readonly [number, number])[], about: Partial<S
 }
 
 const minutes = (values: readonly number[]): Series => series(values.map((value, i) => [T + i * 60, value]));
+
+const toJson = (series: Series, zone: Zone): SeriesJson => JSON.parse(seriesToJsonText(series, jsonMoments(zone)));
 
 describe('what memory looked like at an event', () => {
   it('is the sample before and the one after, with their distance', () => {
@@ -76,7 +86,7 @@ describe('rates of events', () => {
 describe('published forms', () => {
   it('are JSON with moments in the zone asked for, and without an offset where none is known', () => {
     const zone = { kind: 'fixed', offsetMinutes: 480 } as const;
-    expect(seriesToJson(minutes([10]), zone)).toEqual({
+    expect(toJson(minutes([10]), zone)).toEqual({
       name: 'Free memory',
       unit: 'KiB',
       kind: 'gauge',
@@ -84,13 +94,18 @@ describe('published forms', () => {
       source: 'var/log/sa/sa22',
       points: [['2026-11-22T18:00:00+08:00', 10]],
     });
-    expect(seriesToJson({ ...minutes([10]), absolute: false }, UNKNOWN_ZONE).points[0]?.[0]).toBe(
-      '2026-11-22T10:00:00',
-    );
+    expect(toJson({ ...minutes([10]), absolute: false }, UNKNOWN_ZONE).points[0]?.[0]).toBe('2026-11-22T10:00:00');
+  });
+
+  it('hold what JSON can, whatever a name or a value is', () => {
+    const odd = toJson({ ...minutes([10, 20]), source: 'a"\n\u2028', values: Float64Array.of(Number.NaN, -0.5) }, UTC);
+    expect(odd.source).toBe('a"\n\u2028');
+    expect(odd.points.map((point) => point[1])).toEqual([null, -0.5]);
   });
 
   it('are CSV that quotes what needs it and that no spreadsheet runs', () => {
-    const csv = seriesToCsv([{ ...minutes([10]), source: '=cmd,"x"', origin: 'disk[a,b].tps' }], UTC);
+    const csv =
+      CSV_HEADER + seriesToCsv({ ...minutes([10]), source: '=cmd,"x"', origin: 'disk[a,b].tps' }, new MomentTexts(UTC));
     expect(csv).toBe('time,origin,value,unit,source\n2026-11-22T10:00:00Z,"disk[a,b].tps",10,KiB,"\'=cmd,""x"""\n');
   });
 });
