@@ -65,7 +65,9 @@ export function seriesRoleOf(path: string): SeriesRole | null {
 
 /** True when the first bytes of a file are those of a recording; for files that were given by themselves. */
 export function isRecording(head: Uint8Array): boolean {
-  return sysstatForm(head) !== null || recorderOf(textOf(head)) !== null;
+  if (sysstatForm(head) !== null) return true;
+  const text = textOf(head);
+  return recorderOf(text) !== null || isCollectlRaw(text);
 }
 
 /** Facts of the report that a recording came with; filled in until the end of the reading. */
