@@ -3,11 +3,12 @@
  * the input as tar unpacks it, which is no code of ours.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { XzReadableStream } from 'xz-decompress';
 import { analyze } from '../../../electron/engine/analyze.ts';
 import { LogStore } from '../../../electron/engine/log-store/log-store.ts';
 import { makeReport } from '../../../electron/engine/report-writers/make-report.ts';
@@ -37,12 +38,15 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function rawOf(path: string): Raw {
+async function rawOf(path: string): Promise<Raw> {
   if (!path.endsWith('.tar.xz')) {
     const lines = readFileSync(path, 'utf8').split('\n');
     return () => lines;
   }
-  execFileSync('tar', ['-xJf', path, '-C', folder, '--strip-components=1']);
+  const tar = new XzReadableStream(new Blob([readFileSync(path)]).stream());
+  const unpacked = join(folder, 'input.tar');
+  writeFileSync(unpacked, new Uint8Array(await new Response(tar).arrayBuffer()));
+  execFileSync('tar', ['-xf', unpacked, '-C', folder, '--strip-components=1']);
   return (member) => readFileSync(join(folder, member), 'utf8').split('\n');
 }
 
@@ -71,7 +75,7 @@ describe.each(INPUTS)('the report of %s', (_, path) => {
   let document: ReportDocument;
   let raw: Raw;
   beforeAll(async () => {
-    raw = rawOf(path);
+    raw = await rawOf(path);
     document = await reportOf(path);
   }, 60_000);
 
