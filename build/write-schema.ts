@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { COMPARISON_SCHEMA_ID, comparison } from '../shared/compare/schema.ts';
 import { analysis } from '../shared/contract/index.ts';
 import { RULES_FORMAT, ruleFile, userRule } from '../shared/judge/rules/index.ts';
 
@@ -11,6 +12,11 @@ const schemas = {
     $id: 'buddyscope.analysis/1',
     title: 'Buddyscope analysis',
     ...z.toJSONSchema(analysis, { io: 'output' }),
+  },
+  'comparison.schema.json': {
+    $id: COMPARISON_SCHEMA_ID,
+    title: 'Buddyscope comparison',
+    ...z.toJSONSchema(comparison, { io: 'output' }),
   },
   'rules.schema.json': {
     $id: RULES_FORMAT,

@@ -78,7 +78,8 @@ function compared(before: readonly Analysis[], after: readonly Analysis[] | null
   const [only] = before;
   if (only === undefined) throw new UsageError(`compare needs a path: ${USAGE}`);
   const found = compareWithin(only);
-  if (found.comparison === null) throw new UsageError(`this case cannot be compared with itself: ${found.reason}`);
+  if (found.comparison === null)
+    throw new UsageError(`this case cannot be compared with itself: ${found.reason}. Call: ${USAGE}`);
   return found.comparison;
 }
 

@@ -6,6 +6,7 @@ import { listed } from '../report/words.ts';
 import { loadCautions } from './cautions-load.ts';
 import { machineCautions } from './cautions-machines.ts';
 import { limiterOf } from './limiter.ts';
+import { pairedReports } from './paired-reports.ts';
 import type { Caution, Change, ComparedWorkload, Counter } from './schema.ts';
 import type { Side, Sides } from './sides.ts';
 import { intersect, lengthOf } from './spans.ts';
@@ -112,13 +113,10 @@ function hasNoZone(one: Analysis): boolean {
   );
 }
 
-function last(side: Side): Analysis | null {
-  return side.cases[side.cases.length - 1] ?? null;
-}
-
 function roles({ sides }: CautionInput, found: Cautions): void {
-  const of = (side: Side): Set<string> => new Set(last(side)?.facts.services.map((one) => one.value) ?? []);
-  const [x, y] = [of(sides.before), of(sides.after)];
+  const { before, after } = pairedReports(sides.before, sides.after);
+  const of = (one: Analysis | null): Set<string> => new Set(one?.facts.services.map(({ value }) => value) ?? []);
+  const [x, y] = [of(before), of(after)];
   if (x.size === 0 || y.size === 0) return;
   const common = [...x].filter((name) => y.has(name)).length;
   if (common === 0)
@@ -162,7 +160,10 @@ function kernels({ sides, kernels: { before, after }, split }: CautionInput, fou
     );
 }
 
-function circumstances({ changes, unassignedSuppressed }: CautionInput, found: Cautions): void {
+function circumstances({ sides, changes, unassignedSuppressed }: CautionInput, found: Cautions): void {
+  const { host } = pairedReports(sides.before, sides.after);
+  if (host !== null)
+    found.add('note', 'settings-of-one', `What changed and what was counted since boot is told of ${host} alone.`);
   const direct = changes.filter(
     (one) => one.relevance === 'direct' && one.area !== 'kernel' && one.area !== 'configured',
   );

@@ -12,9 +12,10 @@ import { compareGroups } from './groups.ts';
 import { printingDifferences } from './limiter.ts';
 import { basisFor, incidentMeasure, kernelOf } from './measure.ts';
 import { finitePair, statisticsOf } from './numbers.ts';
+import { pairedReports } from './paired-reports.ts';
 import { type Basis, COMPARISON_SCHEMA_ID, type ComparedSide, type Comparison } from './schema.ts';
 import { offsetIn, summaryOf } from './side-summary.ts';
-import { formSides, type Side, type Sides } from './sides.ts';
+import { formSides, type Sides } from './sides.ts';
 import { type SplitCase, splitAtKernelChange } from './split.ts';
 import { DISPERSION_LIMIT, ratioInterval } from './statistics/index.ts';
 import { observedOf, tallyOf } from './tally.ts';
@@ -64,7 +65,7 @@ function compareSides(sides: Sides, mode: Comparison['mode'], unassigned: number
     after: observedOf(incidents.after.count, incidents.after.days),
   };
   const measures = [incidents, ...furtherMeasures(sides, suppressed, basis)];
-  const reports = { before: reportOf(sides.before), after: reportOf(sides.after) };
+  const reports = pairedReports(sides.before, sides.after);
   // The settings of before are known only where a report of that time was given.
   const { changes, others } =
     mode === 'split'
@@ -132,11 +133,6 @@ function compareSides(sides: Sides, mode: Comparison['mode'], unassigned: number
       printed: printedWords(before, after, window, printing, basis),
     }),
   };
-}
-
-/** The last given case of a side: the one whose settings are compared. */
-function reportOf(side: Side): Analysis | null {
-  return side.cases[side.cases.length - 1] ?? null;
 }
 
 function printedWords(

@@ -175,7 +175,7 @@ export type WorkloadSide = z.infer<typeof workloadSide>;
 /** A load or a memory level as recorded: the median of the samples of each side, between 5 % and 95 % of them. */
 export const comparedWorkload = z.object({
   id: z.string(),
-  /** null where both sides are of one host. */
+  /** null where no other host is among the cases. */
   host: z.string().nullable(),
   name: z.string(),
   unit: z.string(),

@@ -36,7 +36,7 @@ export function splitAtKernelChange(analysis: Analysis): SplitCase | { before: n
       reason:
         start === null
           ? `no boot of ${last} has a time`
-          : `its logs show no time under another kernel than ${last}: give the report from before with --with, or older logs`,
+          : `its logs show no time under another kernel than ${last}: give the report from before as well, or older logs`,
     };
   }
   const isBefore = (kernel: string | null, at: number | null): boolean =>

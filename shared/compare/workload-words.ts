@@ -53,7 +53,8 @@ export function workloadCoverage(c: Comparison): string[] {
     const most = sides.reduce<WorkloadSide | null>((a, b) => (a !== null && a.samples >= b.samples ? a : b), null);
     if (most === null) return `${name === 'before' ? 'Before' : 'After'}: no recordings of this time.`;
     const covered = most.stepSeconds === null ? null : (most.samples * most.stepSeconds) / 86_400;
-    const observed = c[name].exposureDays;
+    // The observed time is that of all hosts together.
+    const observed = c.workload.some((row) => row.host !== null) ? null : c[name].exposureDays;
     const share =
       covered === null || observed === null || observed <= 0
         ? ''

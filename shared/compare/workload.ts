@@ -18,6 +18,7 @@ interface Entry {
 /** Rows for every measurement that a side has, the questions in their order. */
 export function comparedWorkload(sides: Sides): ComparedWorkload[] {
   const hosts = hostsOf(sides);
+  const several = new Set([...sides.before.cases, ...sides.after.cases].map(hostName)).size > 1;
   const rows: ComparedWorkload[] = [];
   for (const host of hosts) {
     const [before, after] = [entriesOf('before', sides, host), entriesOf('after', sides, host)];
@@ -31,7 +32,7 @@ export function comparedWorkload(sides: Sides): ComparedWorkload[] {
         x !== null && y !== null && alike && x.measure.median > 0 ? y.measure.median / x.measure.median : null;
       rows.push({
         id,
-        host: hosts.length > 1 ? host : null,
+        host: several ? host : null,
         name: titleOf(x, y),
         unit: either.measure.unit,
         before: x === null || !alike ? null : sideOf(x),

@@ -153,7 +153,7 @@ function joined(parts: readonly Series[], shared: Shared): Series {
   const times = known?.times ?? points.times;
   const gaps = known?.gaps ?? gapsOf(times);
   if (known === undefined) shared.rows.set(key, { times, gaps });
-  return {
+  const whole: Series = {
     ...first,
     source: [...new Set(parts.map((part) => part.source))].join(' + '),
     times,
@@ -161,6 +161,25 @@ function joined(parts: readonly Series[], shared: Shared): Series {
     gaps,
     restarts: [...new Set(parts.flatMap((part) => part.restarts))].sort((a, b) => a - b),
   };
+  partsOf.set(whole, parts);
+  return whole;
+}
+
+/** What a series was joined from, as long as it is held. */
+const partsOf = new WeakMap<Series, readonly Series[]>();
+
+/**
+ * The files that hold samples of a series within a stretch of time, the one that is believed first.
+ * @param from and `to`: seconds on the series' own time line, both included
+ */
+export function sourcesWithin(series: Series, from: number, to: number): string[] {
+  const holds = (part: Series): boolean => {
+    const after = part.times.findIndex((time) => time >= from);
+    return after >= 0 && (part.times[after] ?? 0) <= to;
+  };
+  const parts = partsOf.get(series);
+  const held = parts === undefined ? [] : parts.filter(holds).map((part) => part.source);
+  return [...new Set(held.length === 0 ? series.source.split(' + ') : held)];
 }
 
 interface Points {

@@ -4,6 +4,7 @@
  */
 import type { WorkloadMeasure } from '../contract/workload.ts';
 import type { Series } from './series.ts';
+import { sourcesWithin } from './series-forms.ts';
 import { momentOf } from './snapshots.ts';
 import { isoOf, UNKNOWN_ZONE, UTC, type Zone } from './zone.ts';
 
@@ -143,7 +144,7 @@ function measureOf(
     to: isoOf(shown, times.at(-1) ?? 0, 0),
     kernel,
     origin: series.origin,
-    members: series.source.split(' + ').slice(0, MOST_MEMBERS),
+    members: sourcesWithin(series, times[0] ?? 0, times.at(-1) ?? 0).slice(0, MOST_MEMBERS),
   };
 }
 

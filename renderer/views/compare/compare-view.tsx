@@ -8,6 +8,7 @@ import { s } from '../../strings/en.ts';
 import { DocumentFrame, saveFile } from '../../widgets/document-frame.tsx';
 import { visible } from '../../widgets/format.ts';
 import { Empty } from '../../widgets/parts.tsx';
+import './compare.css';
 
 type Format = Params<'compare.render'>['format'];
 const FORMATS: readonly Format[] = ['pdf', 'html', 'md', 'json'];
@@ -16,6 +17,12 @@ const WITHIN = '';
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Reasons of the engine are clauses. */
+function sentence(text: string): string {
+  const whole = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(whole) ? whole : `${whole}.`;
 }
 
 async function render(
@@ -44,12 +51,14 @@ export function CompareView() {
         <Chooser
           label={s.compare.before}
           cases={openCases}
+          all={openCases}
           value={left.id}
           onChange={(before) => setChosen({ ...chosen, before })}
         />
         <Chooser
           label={s.compare.after}
           cases={openCases.filter((open) => open.id !== left.id)}
+          all={openCases}
           value={after ?? WITHIN}
           within
           onChange={(id) => setChosen({ ...chosen, after: id })}
@@ -81,7 +90,8 @@ function Comparison({ before, after }: { readonly before: string; readonly after
     );
     return () => stop.abort();
   }, [before, after]);
-  if (problem !== null) return <Empty title={s.compare.nothing} text={`${visible(problem)} ${s.compare.needTwo}`} />;
+  if (problem !== null)
+    return <Empty title={s.compare.nothing} text={`${sentence(visible(problem))} ${s.compare.needTwo}`} />;
   return html === null ? <p className="empty">{s.loading}</p> : <DocumentFrame html={html} title={s.compare.preview} />;
 }
 
@@ -122,15 +132,26 @@ function SaveButtons({ before, after }: { readonly before: string; readonly afte
   );
 }
 
+/** Host and kernel, which is what differs between before and after; the whole title where that does not tell cases apart. */
+function shortName(one: OpenCaseData, all: readonly OpenCaseData[]): string {
+  const nameOf = ({ overview: { host, title } }: OpenCaseData): string =>
+    host.kernel === null ? title : [host.hostname, host.kernel].filter((part) => part !== null).join(' · ');
+  const name = nameOf(one);
+  return all.some((other) => other.id !== one.id && nameOf(other) === name) ? one.overview.title : name;
+}
+
 function Chooser({
   label,
   cases,
+  all,
   value,
   within = false,
   onChange,
 }: {
   readonly label: string;
   readonly cases: readonly OpenCaseData[];
+  /** Among which a name has to tell. */
+  readonly all: readonly OpenCaseData[];
   readonly value: string;
   /** Whether the other case alone may be compared with itself. */
   readonly within?: boolean;
@@ -139,11 +160,17 @@ function Chooser({
   return (
     <label className="label">
       {label}
-      <select className="field" aria-label={label} value={value} onChange={(event) => onChange(event.target.value)}>
+      <select
+        className="field compare-case"
+        aria-label={label}
+        title={visible(cases.find((open) => open.id === value)?.overview.title ?? '')}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      >
         {within ? <option value={WITHIN}>{s.compare.within}</option> : null}
         {cases.map((open) => (
           <option key={open.id} value={open.id}>
-            {visible(open.overview.title)}
+            {visible(shortName(open, all))}
           </option>
         ))}
       </select>

@@ -4,6 +4,7 @@ import type { Change } from '../schema.ts';
 import { MODULE_WORD } from './module-word.ts';
 
 const MOST = 40;
+const REMOTE = 'not known to bear on memory';
 
 type Values = CaseFacts['moduleParameters'];
 
@@ -44,7 +45,7 @@ function differing(before: CaseFacts, after: CaseFacts, x: Values, y: Values, wh
       before: old.value,
       after: young.value,
       relevance,
-      why: relevance === 'possible' ? 'set otherwise, or by another default of the kernel' : null,
+      why: relevance === 'possible' ? 'set otherwise, or by another default of the kernel' : REMOTE,
       members: { before: old.member, after: young.member },
     });
   }

@@ -88,7 +88,7 @@ describe('one case', () => {
   it('says why it cannot be divided', () => {
     const split = splitAtKernelChange(before);
     expect(split.before).toBeNull();
-    expect(split.before === null && split.reason).toContain('--with');
+    expect(split.before === null && split.reason).toContain('give the report from before as well');
   });
 
   it('takes an earlier boot of no known kernel for no change', () => {

@@ -149,6 +149,26 @@ describe('load beside rates', () => {
     expect(c.cautions.map((each) => each.code)).not.toContain('less-load');
   });
 
+  it('and settings are compared of one host with itself, whatever other hosts a side holds', () => {
+    const report = (host: string, kernel: string, from: number, median: number) => ({
+      ...caseOf({
+        host,
+        boots: [{ kernel, from, days: 30, failures: spread(5, from, 30) }],
+        memTotalKiB: host === 'db1' ? 16_000_000 : 4_000_000,
+      }),
+      workload: [measure(kernel, from, median)],
+    });
+    const c = compareCases(
+      [report('db1', OLD, 0, 3000), report('proxy7', OLD, 0, 10)],
+      [report('db1', YOUNG, 31, 1000)],
+    );
+    expect(c.workload.map((row) => [row.host, row.before?.median, row.after?.median])).toEqual([['db1', 3000, 1000]]);
+    expect(c.changes.map((one) => one.name)).not.toContain('memory in all');
+    expect(c.cautions.map((one) => one.text)).toContain(
+      'What changed and what was counted since boot is told of db1 alone.',
+    );
+  });
+
   it('stands in the report with spread, samples and the recording that it was read from', () => {
     const c = upgraded([measure(OLD, 0, 3000)], [measure(YOUNG, 31, 1000)]);
     const text = renderMarkdown(
