@@ -9,5 +9,16 @@ export default defineConfig({
     env: { TZ: 'UTC', LC_ALL: 'C', NO_COLOR: '1' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Counted by `npm run coverage`. What decides what a user is told is held to its branches.
+    coverage: {
+      provider: 'v8',
+      include: ['shared/**/*.ts'],
+      exclude: ['**/types.ts', '**/index.ts'],
+      reporter: ['text', 'html'],
+      thresholds: {
+        'shared/judge/**/*.ts': { branches: 95 },
+        'shared/kernel/**/*.ts': { branches: 95 },
+      },
+    },
   },
 });
