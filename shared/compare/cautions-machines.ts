@@ -65,7 +65,8 @@ function nameless(both: Resemblance | null, code: string, lead: string, add: Add
 /** No name in common. */
 function strangers(x: readonly string[], y: readonly string[], both: Resemblance | null, add: Add): void {
   const names = `${listed(x.slice(0, 4))} before and ${listed(y.slice(0, 4))} after`;
-  const plain = `These are different hosts, ${names}: the counts tell two machines apart, not two kernels`;
+  const by = both?.machineId === 'different' && x.length + y.length === 2 ? ' by name and by machine-id' : '';
+  const plain = `These are different hosts${by}, ${names}: the counts tell two machines apart, not two kernels`;
   if (x.length > 1 || y.length > 1 || both === null) {
     add('blocks', 'different-host', `${plain}.`);
     return;
@@ -85,11 +86,9 @@ function strangers(x: readonly string[], y: readonly string[], both: Resemblance
   }
   const also =
     both.machineId === 'same'
-      ? `. They share a machine-id all the same: one is a copy of the other (${listed(both.differences)})`
-      : both.machineId === 'different'
-        ? both.hardware === 'same'
-          ? '. The hardware is the same: it was installed anew under another name'
-          : ', by machine-id as well as by name'
+      ? `. They share a machine-id all the same: one is a copy of the other${both.differences.length === 0 ? '' : ` (${listed(both.differences)})`}`
+      : both.machineId === 'different' && both.hardware === 'same'
+        ? '. The hardware is the same: it was installed anew under another name'
         : '';
   add('blocks', 'different-host', `${plain}${also}.`);
 }

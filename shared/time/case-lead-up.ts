@@ -1,7 +1,7 @@
 /** The lead-up of every group of page allocation failures of a case, as few findings as say it. */
 import type { EventGroup, Finding } from '../contract/analysis.ts';
 import type { AnalysisEvent } from '../contract/event.ts';
-import { leadUpOf, sentenceOf } from './correlate.ts';
+import { leadUpOf, placesOf, sentenceOf, sourceWords } from './correlate.ts';
 import { type LeadUpFeature, QUESTIONS } from './lead-up.ts';
 import type { Series } from './series.ts';
 import { momentOf } from './snapshots.ts';
@@ -30,6 +30,8 @@ interface Looked {
   readonly group: EventGroup;
   readonly finding: Finding;
   readonly features: readonly LeadUpFeature[];
+  /** Whether its moments are UTC. */
+  readonly absolute: boolean;
   readonly told: 'decided' | 'too-few' | 'no-samples';
 }
 
@@ -71,7 +73,7 @@ export function leadUpFindings(
     if (finding === null) continue;
     const decided = features.some((f) => f.relation === 'related' || f.relation === 'none');
     const told = decided ? 'decided' : features.some((f) => f.relation === 'unclear') ? 'too-few' : 'no-samples';
-    looked.push({ group, finding, features, told });
+    looked.push({ group, finding, features, absolute: utc.length > 0, told });
   }
   return summed(looked, left);
 }
@@ -89,13 +91,13 @@ function summed(looked: readonly Looked[], left: number): Finding[] {
       .sort((a, b) => Math.abs(b.effect ?? 0) - Math.abs(a.effect ?? 0))
       .slice(0, STRONGEST);
     const example = most.map(sentenceOf).join(' ');
-    const sources = [...new Set(first.features.map((feature) => feature.source))].join(', ');
     const of = some.length === 1 ? '' : 'Of the first of them: ';
     findings.push({
       ...first.finding,
+      evidence: placesOf(first.features),
       id: some.length === 1 ? first.finding.id : `lead-up:${told}`,
       title: some.length === 1 ? first.finding.title : title(some.length),
-      detail: `${some.length === 1 ? '' : `${names}. `}${example === '' ? '' : `${of}${example} `}Source: ${sources}.`,
+      detail: `${some.length === 1 ? '' : `${names}. `}${example === '' ? '' : `${of}${example} `}${sourceWords(first.features, first.absolute)}`,
     });
   };
   together('too-few', (n) => `Too few episodes to tell what went with ${n} groups of failures`);

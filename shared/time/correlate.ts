@@ -1,7 +1,9 @@
 /** The lead-up of a group as sentences and findings. "No relation seen" is an answer, and is given as one. */
 import type { Finding } from '../contract/analysis.ts';
+import type { Evidence } from '../contract/primitives.ts';
 import { type LeadUpFeature, leadUp } from './lead-up.ts';
 import type { Series } from './series.ts';
+import { isoOf, UNKNOWN_ZONE, UTC } from './zone.ts';
 
 /** A value with its unit, large amounts of memory in MiB or GiB. */
 export function amount(value: number, unit: string): string {
@@ -36,6 +38,29 @@ export function sentenceOf(feature: LeadUpFeature): string {
   }
 }
 
+/** Recordings that are cited for one finding. */
+const MAX_MEMBERS = 8;
+/** Moments that are named; more would only be skipped. */
+const MAX_MOMENTS = 3;
+
+/** Where the samples stand: the recordings that hold them, each from its beginning, since most are binary. */
+export function placesOf(features: readonly LeadUpFeature[]): Evidence[] {
+  const members = new Set(features.flatMap((feature) => feature.members));
+  return [...members].slice(0, MAX_MEMBERS).map((member) => ({ member, line: 1, endLine: 1, byteOffset: 0 }));
+}
+
+/** `Source: sa22, samples of 2026-11-22T02:10:00Z and 4 others.` */
+export function sourceWords(features: readonly LeadUpFeature[], absolute: boolean): string {
+  const members = [...new Set(features.flatMap((feature) => feature.members))];
+  if (members.length === 0) return `Source: ${[...new Set(features.map((feature) => feature.source))].join(', ')}.`;
+  const times = [...new Set(features.flatMap((feature) => feature.sampleTimes))].sort((a, b) => a - b);
+  const named = times.slice(0, MAX_MOMENTS).map((at) => isoOf(absolute ? UTC : UNKNOWN_ZONE, at, 0));
+  const others = times.length - named.length;
+  const more = members.length - MAX_MEMBERS;
+  const files = `${members.slice(0, MAX_MEMBERS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return `Source: ${files}, samples of ${named.join(', ')}${others > 0 ? ` and ${others} others` : ''}.`;
+}
+
 export interface LeadUp {
   readonly features: readonly LeadUpFeature[];
   /** What is told of them: one finding, or none when the case has no series at all. */
@@ -62,7 +87,6 @@ export function leadUpOf(
   if (!known) title = `No measurements from the time of: ${group.title}`;
   else if (related.length > 0) title = `${related.map((feature) => feature.name).join(', ')} went with: ${group.title}`;
   else if (unclear.length > 0) title = `Too few episodes to tell what went with: ${group.title}`;
-  const sources = [...new Set(features.map((feature) => feature.source))].join(', ');
   const detail = [...related, ...unclear, ...others].map(sentenceOf).join(' ');
   return {
     features,
@@ -70,8 +94,8 @@ export function leadUpOf(
       id: `lead-up:${group.fingerprint}`,
       severity: 'info',
       title,
-      detail: `${detail} Source: ${sources}. That two things went together does not say which caused the other.`,
-      evidence: [],
+      detail: `${detail} ${sourceWords(features, all[0]?.absolute ?? true)} That two things went together does not say which caused the other.`,
+      evidence: placesOf(features),
       advice: [],
     },
   };

@@ -6,6 +6,7 @@
  * Failures close together are one episode: one cause seen many times is still seen once, and proves little.
  */
 import { lastNotAfter, type Series } from './series.ts';
+import { sourcesWithin } from './series-forms.ts';
 
 export type Relation = 'related' | 'none' | 'unclear' | 'unknown';
 
@@ -29,6 +30,10 @@ export interface LeadUpFeature {
   readonly covered: number;
   /** Samples that speak for failures. */
   readonly samples: number;
+  /** Their moments, seconds on the series' own time line, rising; the first forty. */
+  readonly sampleTimes: readonly number[];
+  /** The recordings that hold them, the one that is believed first. */
+  readonly members: readonly string[];
 }
 
 interface Question {
@@ -64,6 +69,8 @@ const MAX_SHIFTS = 400;
 /** Fewer shifts cannot show that something is rarer than one in twenty. */
 const MIN_SHIFTS = 20;
 const MIN_EPISODES = 3;
+/** Samples that are cited: enough to look them up. */
+const MAX_CITED = 40;
 /** Fewer samples cannot show that there is nothing either. */
 const MIN_SAMPLES = 3;
 const RELATED = { effect: 0.5, chance: 0.05 };
@@ -213,6 +220,10 @@ function feature(question: Question, series: Series, moments: readonly number[])
   const chance = effect === null || tried === 0 ? null : (asMuch + 1) / (tried + 1);
   const others: number[] = [];
   for (const [i, value] of values.entries()) if (!own.has(i) && !Number.isNaN(value)) others.push(value);
+  const sampleTimes = indexes
+    .map((i) => series.times[i] ?? 0)
+    .sort((a, b) => a - b)
+    .slice(0, MAX_CITED);
   return {
     id: question.id,
     name: question.look === 'change' ? `Change of ${series.name.toLowerCase()} over half an hour` : series.name,
@@ -227,6 +238,8 @@ function feature(question: Question, series: Series, moments: readonly number[])
     episodes: episodes.length,
     covered: Math.min(covered, episodes.length),
     samples: indexes.length,
+    sampleTimes,
+    members: [...new Set(sampleTimes.flatMap((at) => sourcesWithin(series, at, at)[0] ?? []))],
   };
 }
 

@@ -8,7 +8,7 @@ const MEMORY_TOLERANCE = 0.03;
 /** Snapshots change by the minute; below this share they are not worth a line. */
 const SNAPSHOT_TOLERANCE = 0.25;
 
-type Cited = { readonly value: unknown; readonly member: string } | null | undefined;
+type Cited = { readonly value: unknown; readonly member: string | null } | null | undefined;
 
 function entry(
   area: Change['area'],
@@ -89,7 +89,11 @@ export function machineChanges(before: Analysis, after: Analysis): Change[] {
       ),
     );
   }
-  changes.push(...differing('numa', 'NUMA nodes', old.numaNodes, young.numaNodes, 'direct'));
+  // Where no tool counted the nodes, their zones in /proc/zoneinfo do.
+  const nodes = (one: Analysis): Cited =>
+    one.facts.numaNodes ??
+    (one.host.numaNodes === null ? null : { value: one.host.numaNodes, member: one.facts.zoneinfo?.member ?? null });
+  changes.push(...differing('numa', 'NUMA nodes', nodes(before), nodes(after), 'direct'));
   changes.push(...hugePages(old, young), ...levels(old, young));
   changes.push(...differing('platform', 'architecture', old.arch, young.arch, 'direct'));
   changes.push(...differing('platform', 'hypervisor', old.virtualisation, young.virtualisation, 'possible'));

@@ -129,7 +129,8 @@ describe('the finding', () => {
       /Free memory: 20 MiB at 5 episodes, \d+ MiB otherwise \(effect −1\.00, by chance 1 in \d+\)\./,
     );
     expect(finding?.detail).toContain('Dirty page cache: no relation seen');
-    expect(finding?.detail).toContain('var/log/sa/sa22');
+    expect(finding?.detail).toContain('Source: var/log/sa/sa22, samples of 2026-');
+    expect(finding?.evidence).toEqual([{ member: 'var/log/sa/sa22', line: 1, endLine: 1, byteOffset: 0 }]);
     expect(finding).toMatchObject({ severity: 'info', id: 'lead-up:f1' });
   });
 
@@ -159,6 +160,8 @@ describe('the finding', () => {
       episodes: 1,
       covered: 0,
       samples: 0,
+      sampleTimes: [],
+      members: [],
     };
     expect(sentenceOf(nothing)).toBe('X: no samples near the 1 episode.');
   });
