@@ -13,6 +13,7 @@ import type { RawReport } from '../../shared/kernel/report/assembler.ts';
 import type { Series } from '../../shared/time/series.ts';
 import { joinSeries } from '../../shared/time/series-forms.ts';
 import { seriesFromEvents } from '../../shared/time/snapshots.ts';
+import { inKernelTree } from './intake/classify.ts';
 import { openInput } from './intake/index.ts';
 import type { InputSummary, IntakeProgress, Member } from './intake/member.ts';
 import type { Problem } from './intake/problem.ts';
@@ -120,6 +121,7 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
       signal: options.signal,
       onProgress: report,
       select: (member) => {
+        if (inKernelTree(member)) return factReaderFor(member) !== null;
         const wanted =
           recordings.see(member) !== null ||
           isLogRole(roleOf(member).role) ||

@@ -16,8 +16,19 @@ export interface LogRole {
   readonly rotatedOn: string | null;
 }
 
-/** Tells the role of a member by its path. */
+let lastPath = '';
+let lastRole: LogRole | null = null;
+
+/** Tells the role of a member by its path. Several readers ask about each member in turn: the last answer is kept. */
 export function roleOf(path: string): LogRole {
+  if (lastRole === null || path !== lastPath) {
+    lastRole = roleAt(path);
+    lastPath = path;
+  }
+  return lastRole;
+}
+
+function roleAt(path: string): LogRole {
   const found = classify(path);
   return {
     role: found.role,

@@ -105,6 +105,19 @@ function read(bytes: Buffer, chunks: readonly number[], sinkOf: (reader: KernelL
   };
 }
 
+function placeInto(scanner: LogScanner, bytes: Uint8Array, size: number): void {
+  for (let at = 0; at < bytes.length; ) {
+    const room = scanner.room();
+    const part = bytes.subarray(at, at + Math.min(size, room?.length ?? size));
+    if (room === null) scanner.push(part);
+    else {
+      room.set(part);
+      scanner.filled(part.length);
+    }
+    at += part.length;
+  }
+}
+
 const line = (bytes: Buffer, chunks: readonly number[]): unknown =>
   read(bytes, chunks, (r) => new LineSplitter((text, number, offset, clean) => r.push(text, number, offset, clean)));
 
@@ -118,6 +131,24 @@ describe('a scanned log', () => {
         expect(read(bytes, used, (r) => new LogScanner(r, { wholeBytes }))).toEqual(line(bytes, used));
       }),
       { numRuns: 150 },
+    );
+  }, 120_000);
+
+  it('tells the same where its bytes are put straight into the memory of the scanner', () => {
+    fc.assert(
+      fc.property(
+        logs,
+        fc.constantFrom(900, 20_000, 700_000),
+        fc.constantFrom(0, 20_000),
+        (bytes, size, wholeBytes) => {
+          const placed = read(bytes, [bytes.length], (reader) => {
+            const scanner = new LogScanner(reader, { wholeBytes });
+            return { push: (all) => placeInto(scanner, all, size), end: () => scanner.end() };
+          });
+          expect(placed).toEqual(line(bytes, [bytes.length]));
+        },
+      ),
+      { numRuns: 60 },
     );
   }, 120_000);
 

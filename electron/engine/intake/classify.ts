@@ -32,8 +32,14 @@ export interface MemberRole {
   readonly runningBoot: boolean;
 }
 
+/** The kernel's own files, most of a report by number: single values, among which no log nor recording is. */
+export function inKernelTree(path: string): boolean {
+  return path.startsWith('sys/') && !path.startsWith('sys/fs/pstore/');
+}
+
 /** Tells the role of a member; pure text, no member is opened. */
 export function classify(path: string): MemberRole {
+  if (inKernelTree(path)) return { ...OTHER, truncated: false, source: path, rotation: 0, rotatedOn: null };
   const tail = tailOf(path);
   const place = tail ?? path;
   const folder = folderOf(place);

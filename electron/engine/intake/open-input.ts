@@ -182,7 +182,7 @@ class InputReader implements Input {
     switch (form.form) {
       case 'tar':
         this.#form = 'archive';
-        yield* walkTar(walk, reader, this.#scope());
+        yield* walkTar(walk, layer === 0 ? this.#fileReader(handle) : reader, this.#scope());
         return;
       case 'zip': {
         this.#form = 'archive';
@@ -230,6 +230,25 @@ class InputReader implements Input {
         if (member !== null) yield member;
       }
     }
+  }
+
+  /** Reads an archive that is not packed where it lies: members that nobody wants are passed over without being read. */
+  #fileReader(handle: FileHandle): ByteReader {
+    const walk = this.#walk;
+    const readAt = readerAt(handle);
+    let told = 0;
+    return new ByteReader({
+      bytes: this.#fileBytes ?? 0,
+      readAt: (into, position) => {
+        walk.signal?.throwIfAborted();
+        const count = readAt(into, position);
+        // What was read to see what the file is counts once; what is passed over counts as read.
+        if (told === 0) walk.bytesRead = 0;
+        walk.onBytes(position + count - told);
+        told = position + count;
+        return count;
+      },
+    });
   }
 
   async #parallelXz(compression: Compression, handle: FileHandle): Promise<AsyncGenerator<Uint8Array> | null> {

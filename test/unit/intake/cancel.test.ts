@@ -87,6 +87,21 @@ describe('cancelling', () => {
     });
   }
 
+  it('a log that is read in place: rejects with the reason and hands out no further byte', async () => {
+    const before = openFiles();
+    const stop = new AbortController();
+    const into = Buffer.alloc(4096);
+    let reads = 0;
+    const run = async (): Promise<void> => {
+      for await (const member of openInput(file('messages', LONG), { signal: stop.signal, limits })) {
+        for (; (member.direct?.read(into) ?? 0) > 0; reads++) if (reads === 2) stop.abort(new Error('enough'));
+      }
+    };
+    await expect(run()).rejects.toThrow('enough');
+    expect(reads).toBe(3);
+    expect(openFiles()).toBe(before);
+  });
+
   it('before the start reads nothing', async () => {
     const input = openInput(file('messages', 'x\n'), { signal: AbortSignal.abort(new Error('never mind')) });
     await expect(async () => {

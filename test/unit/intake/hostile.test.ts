@@ -258,6 +258,19 @@ describe('more than it should be', () => {
     expect(input.codes).toEqual(['too-large partial']);
   });
 
+  it('cuts a plain log at the same limit, whichever way it is read', async () => {
+    const path = file('messages', 'x'.repeat(5000));
+    const input = openInput(path, { limits: { maxMemberBytes: 3000 } });
+    const into = Buffer.alloc(2000);
+    let bytes = 0;
+    for await (const member of input) {
+      for (let n = member.direct?.read(into) ?? 0; n > 0; n = member.direct?.read(into) ?? 0) bytes += n;
+      expect(member.problems.map((p) => p.code)).toEqual(['too-large']);
+    }
+    expect(bytes).toBe(3000);
+    expect((await read(path, { limits: { maxMemberBytes: 3000 } })).text('messages')).toBe('x'.repeat(3000));
+  });
+
   it('stops at the number of entries that one input may have', async () => {
     const entries = Array.from({ length: 30 }, (_, i) => ({ name: `d/${i}`, body: 'x' }));
     const input = await read(file('a.tar', tar(...entries)), { limits: { maxMembers: 20 } });
