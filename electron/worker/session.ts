@@ -13,6 +13,7 @@ import { openPaths } from './open-case.ts';
 import { previewRedaction } from './redaction.ts';
 import { type ReportPair, renderComparison, renderReport, reportOutline } from './report.ts';
 import { searchLogs } from './search.ts';
+import { planSearch } from './search-plan.ts';
 import type { Handlers } from './serve-calls.ts';
 import { StoredCase } from './stored-case.ts';
 
@@ -86,15 +87,10 @@ export class Session {
           onProgress: (indexedBytes, totalBytes) => progress({ indexedBytes, totalBytes }),
         }),
       'log.search': async ({ caseId, member, ...rest }, { signal, progress }) => {
-        const all = this.find(caseId).logFiles();
-        const files = member === null ? all : all.filter((file) => file.member === member);
-        if (files.length === 0)
-          throw new CallError(
-            'unreadable',
-            'The logs of this case are not here to be searched',
-            'Open the report itself to search its logs.',
-          );
-        return await searchLogs({ files, ...rest }, signal, (hits, bytesRead, totalBytes) =>
+        const plan = planSearch(this.find(caseId), member);
+        if (plan.files.length + plan.inputs.length === 0)
+          throw new CallError('not-found', 'There is no such log in this case, or none at all');
+        return await searchLogs({ ...plan, ...rest }, signal, (hits, bytesRead, totalBytes) =>
           progress({ hits, bytesRead, totalBytes }),
         );
       },

@@ -4,6 +4,6 @@ export type { JournalHeader } from './journal/format.ts';
 export { type JournalEntry, type JournalOptions, readJournal } from './journal/read-journal.ts';
 export { defaultLimits, type IntakeLimits } from './limits.ts';
 export type { Input, InputKind, InputSummary, IntakeOptions, IntakeProgress, Member } from './member.ts';
-export { displayName } from './names.ts';
+export { displayName, shownPath } from './names.ts';
 export { openInput } from './open-input.ts';
 export type { Problem, ProblemCode, Severity } from './problem.ts';

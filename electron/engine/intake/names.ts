@@ -46,6 +46,11 @@ export function displayName(name: string): string {
   });
 }
 
+/** A member's path as it may be shown, with the archives that it lies in. */
+export function shownPath(path: string, container: readonly string[]): string {
+  return [...container, path].map(displayName).join('!/');
+}
+
 /** First folders of a root file system and of a report: such a folder is never a wrapper to be stripped. */
 const ROOT_FOLDERS = new Set(
   (

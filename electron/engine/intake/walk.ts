@@ -4,7 +4,7 @@ import { Budget } from './decode/unpack.ts';
 import type { IntakeLimits } from './limits.ts';
 import { LinkTable } from './links.ts';
 import type { DirectBytes, IntakeOptions, Member } from './member.ts';
-import { displayName, TopFolder } from './names.ts';
+import { shownPath, TopFolder } from './names.ts';
 import { errorCode, IntakeError, type Problem, ProblemLog, type Severity, systemProblem } from './problem.ts';
 import { SeenPaths } from './seen-paths.ts';
 
@@ -108,7 +108,7 @@ export class Walk {
    * no longer be read.
    */
   member(scope: Scope, plan: MemberPlan): Member | null {
-    const plain = [...scope.container, plan.path].map(displayName).join('!/');
+    const plain = shownPath(plan.path, scope.container);
     const seen = this.#seen.record(plain, plan.sizeBytes, plan.mtimeSeconds);
     if (seen === 'same') return null;
     let displayPath = plain;

@@ -1,6 +1,14 @@
 /** Search over the raw logs of a case: every text log and kernel log of archives, folders and files, in one pass. */
 import { basename } from 'node:path';
-import { type Input, type IntakeProgress, type Member, openInput, type Problem, readJournal } from '../intake/index.ts';
+import {
+  type Input,
+  type IntakeProgress,
+  type Member,
+  openInput,
+  type Problem,
+  readJournal,
+  shownPath,
+} from '../intake/index.ts';
 import { isLogRole, roleOf } from '../roles.ts';
 import { LineSearch } from './line-search.ts';
 import { compilePattern, type Pattern, type PatternOptions } from './pattern.ts';
@@ -11,6 +19,12 @@ export interface SearchOptions extends PatternOptions {
   readonly onProgress?: ((progress: IntakeProgress & { readonly matches: number }) => void) | undefined;
   /** Characters of a line that are handed over, 2000 by default; a longer line is cut around its match. */
   readonly maxText?: number | undefined;
+  /** Searches these alone, by their names in the case; all logs by default. */
+  readonly members?: ReadonlySet<string> | undefined;
+  /** In front of every name; that of its input by default, where there are several. */
+  readonly prefix?: string | undefined;
+  /** Computes the SHA-256 of the inputs on the way; not by default. */
+  readonly hash?: boolean | undefined;
 }
 
 /** A line that matches. The text is as the log has it: whoever shows it makes control characters visible. */
@@ -34,6 +48,8 @@ export interface SearchSummary {
   /** Inputs of which nothing could be read, and inputs of which a part was lost. */
   readonly unreadable: number;
   readonly partial: number;
+  /** Of each input that was searched to its end; null where it was not asked for, and for folders. */
+  readonly sha256: readonly (string | null)[];
 }
 
 export interface Search extends AsyncIterable<Match> {
@@ -60,6 +76,7 @@ class CaseSearch implements Search {
   #matches = 0;
   #unreadable = 0;
   #partial = 0;
+  readonly #sha256: (string | null)[] = [];
 
   constructor(paths: readonly string[], pattern: Pattern, options: SearchOptions) {
     this.#paths = paths;
@@ -74,21 +91,24 @@ class CaseSearch implements Search {
       problems: this.#problems,
       unreadable: this.#unreadable,
       partial: this.#partial,
+      sha256: this.#sha256,
     };
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Match> {
-    const { signal, onProgress } = this.#options;
+    const { signal, onProgress, members, hash } = this.#options;
     for (const path of this.#paths) {
+      const prefix = this.#options.prefix ?? (this.#paths.length > 1 ? `${basename(path)}!/` : '');
       const input = openInput(path, {
         signal,
-        hash: false,
+        hash: hash === true,
         onProgress: (progress) => onProgress?.({ ...progress, matches: this.#matches }),
-        select: (member) => searchedAs(member) !== null,
+        select: (member, container) =>
+          searchedAs(member) !== null || members?.has(prefix + shownPath(member, container)) === true,
       });
-      const prefix = this.#paths.length > 1 ? `${basename(path)}!/` : '';
       yield* this.#searchInput(input, prefix);
-      const { problems } = input.summary();
+      const { problems, sha256 } = input.summary();
+      this.#sha256.push(sha256);
       this.#problems.push(...problems);
       if (problems.some((p) => p.severity === 'fatal')) this.#unreadable++;
       else if (problems.some((p) => p.severity === 'partial')) this.#partial++;
@@ -99,10 +119,13 @@ class CaseSearch implements Search {
     for await (const member of input) {
       // A file that was given by itself is searched, whatever it is called.
       const single = input.kind === 'log';
-      const how = searchedAs(member.path) ?? (single ? 'lines' : null);
-      if (how === null) continue;
-      const found = how === 'entries' ? this.#entries(member) : this.#lines(member, single);
       const name = `${prefix}${member.displayPath}`;
+      const { members } = this.#options;
+      if (members !== undefined && !members.has(name)) continue;
+      const chosen = single || members !== undefined;
+      const how = searchedAs(member.path) ?? (chosen ? 'lines' : null);
+      if (how === null) continue;
+      const found = how === 'entries' ? this.#entries(member) : this.#lines(member, chosen);
       for await (const match of found) {
         this.#matches++;
         yield { member: name, ...match };
@@ -110,7 +133,8 @@ class CaseSearch implements Search {
     }
   }
 
-  async *#lines(member: Member, single: boolean): AsyncGenerator<Omit<Match, 'member'>> {
+  /** @param chosen whether somebody named it: then it is searched whatever its first bytes are */
+  async *#lines(member: Member, chosen: boolean): AsyncGenerator<Omit<Match, 'member'>> {
     const { signal } = this.#options;
     let found: Omit<Match, 'member'>[] = [];
     const lines = new LineSearch(this.#pattern, this.#options.maxText ?? MAX_TEXT, (match) => found.push(match));
@@ -118,7 +142,7 @@ class CaseSearch implements Search {
     for await (const chunk of member.stream()) {
       signal?.throwIfAborted();
       // Holes of a crash leave NULs in the logs that matter most: those are searched all the same.
-      if (first && !single && isBinary(chunk) && !isLogRole(roleOf(member.path).role)) return;
+      if (first && !chosen && isBinary(chunk) && !isLogRole(roleOf(member.path).role)) return;
       if (first) this.#members++;
       first = false;
       lines.push(chunk);

@@ -305,6 +305,9 @@ function Results() {
         <span role="status">
           {search.kind === 'running' ? s.log.searching(search.hits, search.share) : null}
           {search.kind === 'done' ? s.log.found(search.answer.total, hits.length, search.answer.complete) : null}
+          {search.kind === 'done' && search.answer.missing.length > 0
+            ? ` ${visible(search.answer.missing.join(' '))}`
+            : null}
           {search.kind === 'failed' ? (
             <span className="failure-text">
               {visible(search.message)} {search.advice ?? ''}

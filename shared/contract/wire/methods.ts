@@ -108,6 +108,8 @@ export const searchAnswer = z.object({
   total: z.int().min(0),
   /** False when the search was stopped by its limit. */
   complete: z.boolean(),
+  /** Logs of the case that could not be searched, each in a sentence with its reason. */
+  missing: z.array(z.string()),
 });
 export type SearchAnswer = z.infer<typeof searchAnswer>;
 

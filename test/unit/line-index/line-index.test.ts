@@ -1,11 +1,10 @@
-/** Any line of a log, as splitting the whole file would give it; and every line that matches, once. */
+/** Any line of a log, as splitting the whole file would give it. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LineIndex, MAX_SHOWN_LINE_BYTES, STRIDE } from '../../../electron/engine/line-index/line-index.ts';
-import { compilePattern, searchFile } from '../../../electron/engine/line-index/search-file.ts';
 import { LineSplitter } from '../../../electron/engine/readers/line-splitter.ts';
 
 let folder: string;
@@ -29,17 +28,6 @@ function readerLines(text: string): string[] {
   splitter.push(Buffer.from(text));
   splitter.end();
   return lines;
-}
-
-async function hitsOf(text: string, pattern: string, regex: boolean): Promise<[number, string][]> {
-  const bytes = Buffer.from(text);
-  writeFileSync(path, bytes);
-  const hits: [number, string][] = [];
-  await searchFile(path, bytes.length, compilePattern({ pattern, regex, matchCase: true }), (hit) => {
-    hits.push([hit.line, hit.text]);
-    return true;
-  });
-  return hits;
 }
 
 const word = fc.constantFrom('kernel', 'page allocation failure', '', 'é', '日本', 'a\rb', 'x'.repeat(300));
@@ -85,33 +73,5 @@ describe('the index', () => {
   test('stays small: eight bytes for each 128 lines', async () => {
     const index = await indexOf('a line of a log\n'.repeat(200_000));
     expect(index.indexBytes).toBeLessThan(8 * (200_000 / STRIDE + 2));
-  });
-});
-
-describe('search', () => {
-  test('finds each matching line once under its number, as a line by line search does', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(word, { maxLength: 400 }), async (words) => {
-        const text = words.join('\n');
-        const expected = text
-          .split('\n')
-          .map((line, at) => [at + 1, line.replace(/\r$/, '').slice(0, 400)] as [number, string])
-          .filter(([, line]) => /a+l/.test(line));
-        expect(await hitsOf(text, 'a+l', true)).toEqual(expected);
-      }),
-      { numRuns: 60 },
-    );
-  });
-
-  test('takes plain text literally', async () => {
-    expect(await hitsOf('a.b\naxb\na.b (c)\n', 'a.b (c)', false)).toEqual([[3, 'a.b (c)']]);
-  });
-
-  test('numbers lines rightly across the blocks in which a large file is read', async () => {
-    const filler = `${'z'.repeat(99)}\n`.repeat(60_000);
-    expect(await hitsOf(`${filler}needle one\n${filler}needle two`, 'needle', false)).toEqual([
-      [60_001, 'needle one'],
-      [120_002, 'needle two'],
-    ]);
   });
 });
