@@ -43,7 +43,7 @@ export const findMacs: Finder = (text, add) => {
 const IPV4 = /(?<![0-9A-Za-z.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![0-9A-Za-z_]|\.\d)/g;
 /** Right behind these stands a version. */
 const VERSION_BEFORE =
-  /(?:^|[^A-Za-z])(?:v|ver|vers|version|rev|revision|release|rel|firmware|fw|bios|driver|kernel|tainted|linux|build|nvm|ucode|microcode|sli|ipmi|api|abi|vib|package|pkg)s?[ .:=(-]{0,3}$/i;
+  /(?:^|[^A-Za-z])(?:(?:v|ver|vers|version|rev|revision|release|rel|firmware|fw|build|nvm|ucode|microcode|sli|ipmi|api|abi|vib|package|pkg)s?[ .:=(-]{0,3}|(?:bios|driver|kernel|tainted|linux)[ -])$/i;
 /** Behind a version, never behind an address: a build, a distribution's release. */
 const VERSION_AFTER =
   /^(?: #\d| \((?:release|rev|build|date|[a-z]{3} \d)|[-_+~](?!\d{1,3}\.\d{1,3}\.\d)[0-9A-Za-z]|\.(?:el|fc|amzn|rc|x86|i\d86|noarch|ko|so)\d*)/i;

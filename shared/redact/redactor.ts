@@ -235,7 +235,9 @@ export class Redactor {
       if (this.#issued.has(text.slice(span.start, span.end).toLowerCase())) return;
       spans.push(span);
     };
-    if (mode !== 'name') for (const find of FINDERS) find(text, add, mode);
+    // In a version nothing is an address by its shape alone; one that stands elsewhere as an address is one here.
+    const known = (span: Span): void => (this.#things.has(`${span.label} ${span.key}`) ? add(span) : undefined);
+    for (const find of FINDERS) find(text, mode === 'name' ? known : add, mode);
     if (this.#words !== null)
       for (const match of text.matchAll(this.#words)) {
         const key = wordKey(match[0]);
