@@ -31,7 +31,7 @@ export const PDF_TEMPLATE = `
 )
 
 #show heading: set text(weight: 600)
-#show heading.where(level: 1): it => block(width: 100%, above: 1.9em, below: 0.8em, sticky: true, breakable: false, inset: (top: 0.65em), stroke: (top: 0.5pt + rule), text(size: 13.5pt, it.body))
+#show heading.where(level: 1): it => block(width: 100%, above: 1.55em, below: 0.75em, sticky: true, breakable: false, inset: (top: 0.6em), stroke: (top: 0.5pt + rule), text(size: 13.5pt, it.body))
 #show heading.where(level: 2): it => block(above: 1.6em, below: 0.75em, sticky: true, text(size: 11pt, it.body))
 #show heading.where(level: 3): it => block(above: 1.3em, below: 0.65em, sticky: true, text(size: 9.5pt, it.body))
 #show figure: set block(breakable: true)
@@ -52,7 +52,7 @@ export const PDF_TEMPLATE = `
 #show strong: set text(weight: 600)
 
 #let facts(rows) = grid(
-  columns: (34mm, 1fr), column-gutter: 4mm, row-gutter: 0.62em,
+  columns: (if rows.any(r => r.label.len() > 24) { 58mm } else { 34mm }, 1fr), column-gutter: 4mm, row-gutter: 0.62em,
   ..rows.map(r => (text(fill: muted, soft(r.label)), sentence(r.value))).flatten(),
 )
 
@@ -101,7 +101,7 @@ export const PDF_TEMPLATE = `
 #let render(b) = {
   if b.kind == "paragraph" {
     if b.role == "answer" or b.role == "clear" {
-      block(width: 100%, above: 1em, below: 1.1em, stroke: (left: 2.5pt + if b.role == "clear" { muted } else { failure }), inset: (left: 10pt, y: 3pt), text(size: if b.long { 10.2pt } else { 11.5pt }, sentences(b.sentences)))
+      block(width: 100%, above: 1em, below: 1.1em, stroke: (left: 2.5pt + if b.role == "clear" { muted } else { failure }), inset: (left: 10pt, y: 3pt), text(size: if b.long { 9.9pt } else { 11.5pt }, sentences(b.sentences)))
     } else if b.role == "note" { par(text(size: 8.6pt, fill: muted, sentences(b.sentences))) } else { par(sentences(b.sentences)) }
   } else if b.kind == "heading" { heading(level: b.level, soft(b.text)) } else if b.kind == "facts" { block(above: 0.7em, below: 1em, facts(b.rows)) } else if b.kind == "table" { data-table(b) } else if b.kind == "figure" {
     figure(

@@ -4,6 +4,7 @@ import type { Composer } from '../composer.ts';
 import { isFailureKind } from '../composer.ts';
 import type { Block, Sentence } from '../model.ts';
 import { compose, mono, say, stopped, strong } from '../sentence.ts';
+import { clip } from '../visible.ts';
 import { capitalised, confidenceMeaning, count, kindCount, listed, plural, severityLevel, span } from '../words.ts';
 import type { NumberedAdvice } from './advice.ts';
 import { comparisonSentence } from './comparison.ts';
@@ -48,7 +49,10 @@ function impactsOf(composer: Composer): { text: string; event: AnalysisEvent }[]
     const text = telling?.verdict?.impact ?? '';
     if (isFailure && telling !== null && text !== '' && !impacts.has(text)) impacts.set(text, telling);
   }
-  return [...impacts].slice(0, 3).map(([text, event]) => ({ text, event }));
+  const told = [...impacts].map(([text, event]) => ({ text, event }));
+  // What nobody knows is worth a line only where nothing else is known.
+  const known = told.filter(({ text }) => !text.startsWith('Not known'));
+  return (known.length > 0 ? known : told).slice(0, 3);
 }
 
 /** The statement without what the section on the impact tells in full just below it. */
@@ -127,12 +131,17 @@ export function impactBlocks(composer: Composer): Block[] {
   return blocks;
 }
 
+/** What to do; why and how much is for the section on advice. An abbreviation or a number does not end a sentence. */
+function firstSentence(text: string): string {
+  return /^.{20,}?[.!?](?= [A-Z])/s.exec(clip(text, 2400))?.[0] ?? text;
+}
+
 /** The first three pieces of advice in one line each; the full text stands in its own section. */
 export function firstStepBlocks(advice: readonly NumberedAdvice[]): Block[] {
   if (advice.length === 0) return [];
   const items = advice.slice(0, 3).map((entry): Sentence[] => {
     const command = entry.advice.commands[0];
-    const sentence = say(stopped(entry.advice.action));
+    const sentence = say(stopped(firstSentence(entry.advice.action)));
     return command === undefined || command.length > 100 ? [sentence] : [sentence, compose([mono(command)])];
   });
   const blocks: Block[] = [{ kind: 'list', ordered: true, items }];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { writePdf } from '../../../electron/engine/report-writers/pdf.ts';
 import { pdfPayload } from '../../../electron/engine/report-writers/pdf-payload.ts';
 import { PDF_TEMPLATE } from '../../../electron/engine/report-writers/pdf-template.ts';
@@ -73,6 +74,13 @@ describe('the PDF', () => {
     expect(facts(await writePdf(document)).accessible).toBe(true);
   });
 
+  it('loses no name in whatever script: the properties hold it, and the page its signs or their code points', async () => {
+    for (const name of ['株式会社サンプル', 'Банк Пример', 'شركة مثال', 'בנק לדוגמה']) {
+      const pdf = Buffer.from(await writePdf(report(seedCase(), { customer: name }))).toString('utf8');
+      expect(/<dc:title>.*?<\/dc:title>/s.exec(pdf)?.[0]).toContain(name);
+    }
+  });
+
   it('refuses neither an empty title block nor an odd date', async () => {
     const document = report(seedCase(), { customer: null, caseNumber: null, author: null, date: 'soon' });
     expect(facts(await writePdf(document)).pages).toBeGreaterThan(1);
@@ -88,9 +96,15 @@ describe('the payload of the PDF', () => {
   });
 
   it('writes out the characters that cannot be drawn, and says so', () => {
-    const texts = strings(
-      pdfPayload(report(seedCase(), { customer: 'A中B' }), { paper: 'a4', undrawable: new Set([0x4e2d]) }),
-    );
+    const undrawable = new Set([0x4e2d]);
+    const payload = pdfPayload(report(seedCase(), { customer: 'A中B' }), { paper: 'a4', undrawable });
+    // The properties of the file are drawn by no face of ours and keep the name as it is written.
+    const { metaTitle, metaNote, ...drawn } = z
+      .looseObject({ metaTitle: z.string(), metaNote: z.string() })
+      .parse(payload);
+    expect(metaTitle).toContain('A中B');
+    expect(metaNote).toContain('no font at hand can draw');
+    const texts = strings(drawn);
     expect(texts).toContain('A\\u{4e2d}B');
     expect(texts.some((text) => text.includes('no font at hand can draw'))).toBe(true);
     expect(texts.some((text) => text.includes('中'))).toBe(false);
