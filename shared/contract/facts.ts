@@ -105,6 +105,22 @@ export const caseFacts = z.object({
   driverPackages: cited(z.record(z.string(), z.string())).nullable().default(null),
   /** Processes that tell the role of the host: postgres, mysqld, oracle, java … (from ps). */
   services: z.array(cited(z.string())),
+  /** Memory modules by dmidecode; an empty slot has no size. */
+  memoryDevices: cited(
+    z.array(
+      z.object({
+        locator: z.string().nullable(),
+        sizeKiB: z.number().nullable(),
+        type: z.string().nullable(),
+        /** As printed: `3200 MT/s`. */
+        speed: z.string().nullable(),
+      }),
+    ),
+  ).nullish(),
+  /** Network, storage, display and processing devices on PCI (lspci), each with the driver that is bound to it. */
+  pciDevices: cited(
+    z.array(z.object({ slot: z.string(), class: z.string(), model: z.string(), driver: z.string().nullable() })),
+  ).nullish(),
   /** NUMA nodes seen. */
   numaNodes: cited(z.int()).nullable(),
 });

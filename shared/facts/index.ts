@@ -2,6 +2,7 @@
 import type { CaseFacts } from '../contract/facts.ts';
 import { bootIdReader, cmdlineReader, statReader, uptimeReader } from './boot.ts';
 import { buddyinfoReader } from './buddyinfo.ts';
+import { cgroupReader } from './cgroup.ts';
 import { dateReader, timezoneReader } from './collection.ts';
 import { distroReader } from './distro.ts';
 import { dkmsReader } from './driver-packages.ts';
@@ -19,11 +20,13 @@ import { sockstatReader, softnetReader } from './network-stats.ts';
 import { nodeFilesReader, numaReader } from './numa.ts';
 import { numastatReader } from './numastat.ts';
 import { pathInReport, stemOf } from './path.ts';
+import { lspciReader } from './pci.ts';
 import { pressureReader } from './pressure.ts';
 import type { EvidenceReader, FactReader } from './reader.ts';
 import { psReader } from './services.ts';
 import { slabinfoReader } from './slabinfo.ts';
 import { supportconfigReader } from './supportconfig.ts';
+import { freeReader, hugepagesReader, swapsReader } from './swap.ts';
 import { procSysReader, sysctlReader } from './sysctl.ts';
 import { sysctlConfiguredReader } from './sysctl-configured.ts';
 import { thpReader } from './thp.ts';
@@ -81,6 +84,11 @@ const single: readonly EvidenceReader[] = [
   detectVirtReader,
   dmidecodeReader,
   dmiFilesReader,
+  cgroupReader,
+  freeReader,
+  swapsReader,
+  hugepagesReader,
+  lspciReader,
 ];
 
 function indexed(readers: readonly EvidenceReader[], keysOf: (reader: EvidenceReader) => readonly string[]) {

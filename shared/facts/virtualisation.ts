@@ -3,6 +3,7 @@
  * `none` for hardware. The tools' own word goes before what dmidecode's maker and product suggest.
  */
 import { readDmidecode } from './hardware.ts';
+import { readMemoryDevices } from './memory-devices.ts';
 import { cite, type EvidenceReader, firstLine, linesOf, outranks } from './reader.ts';
 
 export const detectVirtReader: EvidenceReader = {
@@ -50,6 +51,7 @@ export const dmidecodeReader: EvidenceReader = {
     let at = 0;
     const lines = linesOf(evidence.text);
     readDmidecode(lines, evidence, facts);
+    readMemoryDevices(lines, evidence, facts);
     for (const [index, line] of lines.entries()) {
       if (/^\S/.test(line)) inSystem = line.startsWith('System Information');
       if (!inSystem) continue;

@@ -12,6 +12,10 @@ import { parseStamp, wallSeconds } from './stamp.ts';
 /** Slab caches that become series: the largest ones tell the story. */
 const SLABS = 20;
 
+/** Counters of an interface that speak of packets lost for want of memory or room; drivers name hundreds of others. */
+const LOSS = /drop|discard|alloc|no_?buf|nodesc|no_dma|miss|fifo|overrun|out_of/i;
+const MAX_LOSSES = 64;
+
 interface Moment {
   readonly at: number;
   readonly absolute: boolean;
@@ -147,6 +151,15 @@ export function seriesFromFacts(facts: CaseFacts): Series[] {
       'KiB',
       cache.totalKiB,
     );
+  }
+  for (const { name: face, rxRing, txRing, counters, members } of facts.interfaces) {
+    const source = members.join(' + ');
+    const put = (key: string, title: string, unit: string, value: number | null | undefined, kind?: SeriesKind): void =>
+      points.put(moment, source, `ethtool[${face}].${key}`, `${title}, ${face}`, unit, value, kind);
+    put('rx-ring', 'Receive ring', 'entries', rxRing?.current);
+    put('tx-ring', 'Transmit ring', 'entries', txRing?.current);
+    const telling = Object.entries(counters).filter(([key]) => LOSS.test(key));
+    for (const [key, value] of telling.slice(0, MAX_LOSSES)) put(key, `${key} (ethtool)`, '', value, 'counter');
   }
   for (const { origin, name, unit, kind, value, member } of snapshotPointsOf(facts)) {
     points.put(moment, member, origin, name, unit, value, kind);

@@ -101,4 +101,70 @@ describe('snapshots as points', () => {
       expect(values.size).toBe(0);
     }
   });
+
+  it('control groups of version 2: amounts in KiB, no value for "max", events as totals', () => {
+    const group = 'sys/fs/cgroup/system.slice/db.service';
+    const values = valuesOf({
+      [`${group}/memory.current`]: '1073741824\n',
+      [`${group}/memory.max`]: '2147483648\n',
+      [`${group}/memory.high`]: 'max\n',
+      [`${group}/memory.events`]: 'low 0\nhigh 0\nmax 182\noom 3\noom_kill 1\n',
+      [`${group}/memory.stat`]: 'anon 8192\nslab_unreclaimable 4096\npgscan_direct 17\nnonsense here\n',
+      [`${group}/memory.pressure`]: 'some avg10=12.50 avg60=0.01 avg300=0.07 total=694919\n',
+    });
+    const of = (key: string): number | undefined => values.get(`cgroup[system.slice/db.service].${key}`);
+    expect([of('current'), of('max'), of('high')]).toEqual([1024 ** 2, 2 * 1024 ** 2, undefined]);
+    expect([of('events.max'), of('events.oom'), of('events.oom_kill')]).toEqual([182, 3, 1]);
+    expect([of('stat.anon'), of('stat.slab_unreclaimable'), of('stat.pgscan_direct')]).toEqual([8, 4, 17]);
+    expect(of('pressure.some.avg10')).toBe(12.5);
+  });
+
+  it('control groups of version 1: the limit that means none is no limit', () => {
+    const values = valuesOf({
+      'sys/fs/cgroup/memory/docker/abc/memory.usage_in_bytes': '524288\n',
+      'sys/fs/cgroup/memory/docker/abc/memory.limit_in_bytes': '1048576\n',
+      'sys/fs/cgroup/memory/docker/abc/memory.failcnt': '42\n',
+      'sys/fs/cgroup/memory/memory.limit_in_bytes': '9223372036854771712\n',
+      'sys/fs/cgroup/memory/memory.usage_in_bytes': '2048\n',
+    });
+    expect([...values]).toEqual([
+      ['cgroup[docker/abc].current', 512],
+      ['cgroup[docker/abc].max', 1024],
+      ['cgroup[docker/abc].failcnt', 42],
+      ['cgroup[/].current', 2],
+    ]);
+  });
+
+  it('free, swap areas and pools of huge pages', () => {
+    const values = valuesOf({
+      'sos_commands/memory/free': [
+        '               total        used        free      shared  buff/cache   available',
+        'Mem:          917424      106640      726020         348      106896      810784',
+        'Swap:        2097148       12288     2084860',
+      ].join('\n'),
+      'proc/swaps':
+        'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n/dev/dm-1                               partition\t2097148\t\t12288\t\t-2\n',
+      'sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages': '512\n',
+      'sys/devices/system/node/node1/hugepages/hugepages-2048kB/free_hugepages': '100\n',
+    });
+    expect(values.get('free.mem.available')).toBe(810_784);
+    expect(values.get('free.swap.used')).toBe(12_288);
+    expect([values.get('swaps[/dev/dm-1].size'), values.get('swaps[/dev/dm-1].used')]).toEqual([2_097_148, 12_288]);
+    expect(values.get('swaps[/dev/dm-1].priority')).toBe(-2);
+    expect(values.get('hugepages-pool[2048kB].nr')).toBe(512);
+    expect(values.get('hugepages-pool[1.2048kB].free')).toBe(100);
+  });
+
+  it('memory of each node by numactl, rings and losses of interfaces by ethtool', () => {
+    const values = valuesOf({
+      'sos_commands/numa/numactl_--hardware': 'available: 2 nodes (0-1)\nnode 0 size: 895 MB\nnode 0 free: 706 MB\n',
+      'sos_commands/networking/ethtool_-g_eth0':
+        'Ring parameters for eth0:\nPre-set maximums:\nRX:\t\t4096\nTX:\t\t4096\nCurrent hardware settings:\nRX:\t\t256\nTX:\t\t512\n',
+      'sos_commands/networking/ethtool_-S_eth0': 'NIC statistics:\n     rx_packets: 9\n     alloc_rx_buff_failed: 4\n',
+    });
+    expect([values.get('numactl[0].size'), values.get('numactl[0].free')]).toEqual([895 * 1024, 706 * 1024]);
+    expect([values.get('ethtool[eth0].rx-ring'), values.get('ethtool[eth0].tx-ring')]).toEqual([256, 512]);
+    expect(values.get('ethtool[eth0].alloc_rx_buff_failed')).toBe(4);
+    expect(values.has('ethtool[eth0].rx_packets')).toBe(false);
+  });
 });
