@@ -1,7 +1,8 @@
 /**
  * Memory of control groups at collection: their limits, what they hold, and how often they met their limit. Version 2
  * (mm/memcontrol.c memory_files) and version 1 (mem_cgroup_legacy_files); amounts are printed in bytes. A group without a
- * limit prints `max` (2) or a page-aligned LONG_MAX (1): no value is kept for it.
+ * limit prints `max` (2) or a page-aligned LONG_MAX (1): no value is kept for it. Of statistics, events and pressure what is
+ * not zero is kept: most groups of a machine hold nothing.
  */
 import type { CaseFacts } from '../contract/facts.ts';
 import { putPoint } from './points.ts';
@@ -91,17 +92,16 @@ export const cgroupReader: EvidenceReader = {
     if (file === 'memory.stat') readStat(evidence, put);
     else if (file === 'memory.events') {
       for (const [key, value] of pairs(evidence))
-        if (OF_EVENT[key] !== undefined) put(`events.${key}`, `Times ${OF_EVENT[key]}`, '', value, true);
+        if (OF_EVENT[key] !== undefined && value > 0) put(`events.${key}`, `Times ${OF_EVENT[key]}`, '', value, true);
     } else if (file === 'memory.pressure') {
       for (const line of linesOf(evidence.text)) {
         const p = PRESSURE.exec(line);
-        for (const [i, window] of (p === null ? [] : ['10', '60', '300']).entries())
-          put(
-            `pressure.${p?.[1]}.avg${window}`,
-            `Memory pressure, ${p?.[1]}, mean of ${window} s`,
-            '%',
-            Number(p?.[i + 2]),
-          );
+        if (p === null) continue;
+        for (const [i, window] of ['10', '60', '300'].entries()) {
+          const value = Number(p[i + 2]);
+          if (value > 0)
+            put(`pressure.${p[1]}.avg${window}`, `Memory pressure, ${p[1]}, mean of ${window} s`, '%', value);
+        }
       }
     } else {
       const word = /^\s*(\d{1,20})\s*$/.exec(evidence.text)?.[1];
@@ -118,6 +118,7 @@ function readStat(
   put: (key: string, title: string, unit: string, value: number, counter?: boolean) => void,
 ): void {
   for (const [key, value] of pairs(evidence)) {
+    if (value === 0) continue;
     if (BYTES.test(key)) put(`stat.${key}`, `${key} (memory.stat)`, 'KiB', value / 1024);
     else if (EVENTS.test(key)) put(`stat.${key}`, `${key} (memory.stat)`, '', value, true);
   }
