@@ -93,11 +93,23 @@ function walked(value: unknown, reading: Reading, visit: Visit, depth: number): 
   for (const [key, entry] of Object.entries(value)) {
     if (SKIPPED.has(key)) made.push([key, entry]);
     else if (NAMED_RECORDS.has(key)) made.push([key, settings(entry, visit, depth + 1)]);
+    else if (key === 'serial') made.push([key, labelled(entry, visit, depth + 1)]);
     // A fact stands under its own name, and its value under "value".
     else made.push([key, walked(entry, READINGS.get(key) ?? (key === 'value' ? reading : 'prose'), visit, depth + 1)]);
   }
   // Unlike assignment, this takes any key of a hostile file for a name.
   return Object.fromEntries(made);
+}
+
+const SERIAL = 'serial number: ';
+
+/** A serial number alone is a word like any other: it is shown with the label that makes it one. */
+function labelled(entry: unknown, visit: Visit, depth: number): unknown {
+  const shown = (text: string): string => {
+    const seen = visit(`${SERIAL}${text}`, 'prose');
+    return seen.startsWith(SERIAL) ? seen.slice(SERIAL.length) : seen;
+  };
+  return walked(entry, 'prose', (text, reading) => (reading === 'prose' ? shown(text) : visit(text, reading)), depth);
 }
 
 function settings(record: unknown, visit: Visit, depth: number): unknown {

@@ -57,6 +57,19 @@ describe('a redacted report', () => {
     expect(shown).toContain('host1');
   });
 
+  test('ids and serial numbers of the machine are hidden among its facts', () => {
+    const { analysis } = lacedInputs();
+    const cited = (value: string) => ({ value, member: 'dmidecode', line: 1 });
+    const { hardware } = analysis.facts;
+    const facts = {
+      ...analysis.facts,
+      machineId: cited('57be21ba95d6ca55e1060da4d51e518e'),
+      hardware: { ...hardware, serial: cited('7ABC123'), uuid: cited('4c4c4544-0037-4110-8042-b7c04f313233') },
+    };
+    const shown = JSON.stringify(redactAnalysis({ ...analysis, facts }, hide).analysis);
+    for (const secret of ['57be21ba', '7ABC123', '4c4c4544']) expect(shown).not.toContain(secret);
+  });
+
   test('text and the result as JSON hold no name', () => {
     const { analysis } = lacedInputs();
     const shown = redactAnalysis(analysis, hide).analysis;
