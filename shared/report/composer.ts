@@ -197,7 +197,8 @@ export class Composer {
     this.analysis = analysis;
     this.options = options;
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.book = new ReferenceBook(options.excerpt, this.limits);
+    const recordings = analysis.coverage.sources.filter((source) => source.samples != null);
+    this.book = new ReferenceBook(options.excerpt, this.limits, new Set(recordings.map((source) => source.member)));
     this.groups = groupViews(analysis);
     this.detailed = chooseDetailed(this.groups, this.limits.groupsInDetail);
   }

@@ -35,10 +35,13 @@ export class ReferenceBook {
   readonly #numbers = new Map<string, number>();
   readonly #source: ExcerptSource;
   readonly #limits: ExcerptLimits;
+  readonly #withoutLines: ReadonlySet<string>;
 
-  constructor(source: ExcerptSource, limits: ExcerptLimits) {
+  /** @param withoutLines members that have no lines (recordings): a place in one is the whole member */
+  constructor(source: ExcerptSource, limits: ExcerptLimits, withoutLines: ReadonlySet<string> = new Set()) {
     this.#source = source;
     this.#limits = limits;
+    this.#withoutLines = withoutLines;
   }
 
   get size(): number {
@@ -47,6 +50,7 @@ export class ReferenceBook {
 
   /** Cites a whole place. */
   cite(evidence: Evidence): Citation {
+    if (this.#withoutLines.has(evidence.member)) return this.citeMember(evidence.member, null);
     return { ref: this.#numberOf(evidence), line: null };
   }
 
