@@ -198,6 +198,27 @@ function Rail() {
   );
 }
 
+/** While another view is shown, the foot tells how far the reading is. */
+function ReadingElsewhere() {
+  const phase = useApp((state) => state.phase);
+  const view = useApp((state) => state.view);
+  if (view === 'start' || (phase.kind !== 'opening' && phase.kind !== 'uploading')) return null;
+  const [done, total] =
+    phase.kind === 'uploading'
+      ? [phase.upload.sent, phase.upload.total]
+      : [phase.progress?.bytesRead ?? 0, phase.progress?.totalBytes ?? 0];
+  const name = phase.kind === 'opening' ? phase.name : phase.upload.name;
+  return (
+    <span className="reading">
+      <span className="ellipsis">{visible(name)}</span>
+      <progress aria-label={s.start.readingOf(visible(name))} max={1} value={total > 0 ? done / total : undefined} />
+      <button type="button" className="button quiet" onClick={() => app.getState().cancelOpening()}>
+        {s.cancel}
+      </button>
+    </span>
+  );
+}
+
 function Foot() {
   const state = useApp();
   const { current, range, row, settings, message } = state;
@@ -215,6 +236,7 @@ function Foot() {
         </button>
       )}
       <span className="grow" />
+      <ReadingElsewhere />
       {message === null ? null : (
         <button type="button" className="button quiet message" onClick={() => state.tell(null)}>
           {visible(message)}

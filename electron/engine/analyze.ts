@@ -15,6 +15,7 @@ import { joinSeries } from '../../shared/time/series-forms.ts';
 import { seriesFromEvents } from '../../shared/time/snapshots.ts';
 import { inKernelTree } from './intake/classify.ts';
 import { openInput } from './intake/index.ts';
+import type { IntakeLimits } from './intake/limits.ts';
 import type { InputSummary, IntakeProgress, Member } from './intake/member.ts';
 import type { Problem } from './intake/problem.ts';
 import type { LogStore } from './log-store/log-store.ts';
@@ -38,6 +39,8 @@ export interface AnalyzeProgress extends IntakeProgress {
 }
 
 export interface AnalyzeOptions {
+  /** Bounds of the intake in place of the usual ones. */
+  readonly limits?: Partial<IntakeLimits> | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: AnalyzeProgress) => void) | undefined;
   /**
@@ -118,6 +121,7 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
     const prefix = paths.length > 1 ? `${basename(path)}!/` : '';
     const loose = new Set<string>();
     const input = openInput(path, {
+      limits: options.limits,
       signal: options.signal,
       onProgress: report,
       select: (member) => {
@@ -248,6 +252,7 @@ async function readLooseLogs(
 ): Promise<CaseSource[]> {
   const found: CaseSource[] = [];
   const input = openInput(path, {
+    limits: options.limits,
     signal: options.signal,
     onProgress,
     hash: false,

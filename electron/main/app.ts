@@ -1,5 +1,6 @@
 /** The desktop app: one window, one engine, files from wherever the system hands them over. Knows no electron. */
 import { z } from 'zod';
+import { EXPORT_ID } from '../../shared/contract/wire/index.ts';
 import { buildMenu } from './menu.ts';
 import { OpenRequests, pathsOf } from './open-requests.ts';
 import { isTrusted, type Sender, START_URL } from './policy.ts';
@@ -12,6 +13,7 @@ const CRASH_WINDOW_MS = 10_000;
 const MAX_PATHS = 64;
 
 const nonce = z.string().min(8).max(100);
+const exported = z.object({ id: z.string().regex(EXPORT_ID), name: z.string().min(1).max(200) });
 const paths = z.array(z.string().min(1).max(4096)).max(MAX_PATHS);
 
 export interface RunningApp {
@@ -103,11 +105,17 @@ export async function createApp(ports: Ports, now: () => number): Promise<Runnin
     const given = paths.safeParse(payload);
     return trusted(sender) && given.success ? grant(given.data) : [];
   });
-  const choose = async (): Promise<string[]> => grant(await ports.chooseFiles());
-  ports.onQuestion('files.choose', async (sender) => (trusted(sender) ? await choose() : []));
+  ports.onQuestion('export.save', async (sender, payload) => {
+    const given = exported.safeParse(payload);
+    return trusted(sender) && given.success && (await ports.saveExport(given.data.id, given.data.name));
+  });
+  const choose = async (what: 'files' | 'folder'): Promise<string[]> => grant(await ports.chooseFiles(what));
+  ports.onQuestion('files.choose', async (sender, payload) =>
+    trusted(sender) ? await choose(payload === 'folder' ? 'folder' : 'files') : [],
+  );
   ports.setMenu(
-    buildMenu(ports.platform, () => {
-      void choose().then((ids) => {
+    buildMenu(ports.platform, (what) => {
+      void choose(what).then((ids) => {
         if (ids.length > 0) window?.send('files.open', ids);
       });
     }),

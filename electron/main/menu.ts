@@ -22,14 +22,15 @@ export interface MenuItem {
   readonly submenu?: readonly MenuItem[];
 }
 
-export function buildMenu(platform: NodeJS.Platform, open: () => void): MenuItem[] {
+export function buildMenu(platform: NodeJS.Platform, open: (what: 'files' | 'folder') => void): MenuItem[] {
   const mac = platform === 'darwin';
   return [
     ...(mac ? [{ role: 'appMenu' } as const] : []),
     {
       label: 'File',
       submenu: [
-        { label: 'Open …', accelerator: 'CmdOrCtrl+O', click: open },
+        { label: 'Open …', accelerator: 'CmdOrCtrl+O', click: () => open('files') },
+        { label: 'Open Folder …', accelerator: 'CmdOrCtrl+Shift+O', click: () => open('folder') },
         ...(mac ? [{ role: 'recentDocuments', submenu: [{ role: 'clearRecentDocuments' }] } as const] : []),
         { type: 'separator' },
         { role: mac ? 'close' : 'quit' },

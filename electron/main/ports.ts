@@ -51,7 +51,9 @@ export interface Ports {
   channelPair(): [Channel, Channel];
   onMessage(channel: string, listener: (sender: Sender, payload: unknown) => void): void;
   onQuestion(channel: string, answer: (sender: Sender, payload: unknown) => Promise<unknown>): void;
-  chooseFiles(): Promise<readonly string[]>;
+  chooseFiles(what: 'files' | 'folder'): Promise<readonly string[]>;
+  /** Asks for a place and moves an exported case there; false when none was chosen. @throws the error of the disk */
+  saveExport(id: string, name: string): Promise<boolean>;
   addRecent(path: string): void;
   setMenu(items: readonly MenuItem[]): void;
   readState(): unknown;

@@ -16,7 +16,8 @@ const bridge: DesktopBridge = {
       ),
     );
   },
-  chooseFiles: async () => texts(await ipcRenderer.invoke('files.choose')),
+  chooseFiles: async (what) => texts(await ipcRenderer.invoke('files.choose', what)),
+  saveExport: async (id, name) => (await ipcRenderer.invoke('export.save', { id, name })) === true,
   connect: (nonce) => ipcRenderer.send('engine.connect', nonce),
   onEngineGone: (listener) => {
     const inner = (_event: unknown, why: unknown): void => listener(String(why));

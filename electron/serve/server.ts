@@ -1,6 +1,12 @@
 /** The server of `buddyscope serve`. It listens on 127.0.0.1 alone and answers only those who hold the token of this run. */
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { EXPORT_ID } from '../../shared/contract/wire/index.ts';
 import type { ThreadData } from '../worker/thread.ts';
 import { answerCall } from './call-route.ts';
 import { EngineThread } from './engine-thread.ts';
@@ -9,7 +15,7 @@ import { SECURITY_HEADERS } from './headers.ts';
 import { StaticFiles } from './static-files.ts';
 import { UploadError, Uploads } from './uploads.ts';
 
-export interface ServeOptions extends ThreadData {
+export interface ServeOptions extends Omit<ThreadData, 'scratchFolder'> {
   /** 0 takes any free port. */
   readonly port: number;
   /** Where the built window lies. */
@@ -42,9 +48,10 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   guard.listenOn(port);
   const uploads = await Uploads.create();
   const { start, libraryFolder, samplePath } = options;
-  const engine = new EngineThread({ start, libraryFolder, samplePath });
+  const scratchFolder = await mkdtemp(join(tmpdir(), 'buddyscope-export-'));
+  const engine = new EngineThread({ start, libraryFolder, samplePath, scratchFolder });
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    route(request, response, { guard, files, uploads, engine }).catch((error: unknown) => {
+    route(request, response, { guard, files, uploads, engine, scratchFolder }).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
       else plain(response, 500, error instanceof Error ? error.message : String(error));
     });
@@ -56,6 +63,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       await closeServer(server);
       await engine.close();
       await uploads.dispose();
+      await rm(scratchFolder, { recursive: true, force: true });
     },
   };
 }
@@ -76,6 +84,7 @@ interface Parts {
   readonly files: StaticFiles;
   readonly uploads: Uploads;
   readonly engine: EngineThread;
+  readonly scratchFolder: string;
 }
 
 async function route(request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> {
@@ -88,6 +97,7 @@ async function route(request: IncomingMessage, response: ServerResponse, parts: 
     if (request.method !== 'POST') return plain(response, 405, 'Only POST');
     if (url.pathname === '/api/call') return await answerCall(request, response, parts.engine, parts.uploads);
     if (url.pathname === '/api/upload') return await upload(request, response, url, parts.uploads);
+    if (url.pathname === '/api/export') return await sendExport(response, url, parts.scratchFolder);
     return plain(response, 404, 'No such address');
   }
   const refusal = parts.guard.refuseFile(asked);
@@ -116,9 +126,39 @@ function sendFile(request: IncomingMessage, response: ServerResponse, url: URL, 
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 
+/** An exported case, once: when it was sent it is removed. */
+async function sendExport(response: ServerResponse, url: URL, folder: string): Promise<void> {
+  const id = url.searchParams.get('id') ?? '';
+  const path = join(folder, `${id}.sent`);
+  const found =
+    EXPORT_ID.test(id) &&
+    (await rename(join(folder, id), path).then(
+      () => true,
+      () => false,
+    ));
+  if (!found) return plain(response, 404, 'This file is not here any more');
+  const info = await stat(path);
+  response.writeHead(200, {
+    ...SECURITY_HEADERS,
+    'content-type': 'application/octet-stream',
+    'content-length': info.size,
+    'cache-control': 'no-store',
+  });
+  try {
+    await pipeline(createReadStream(path), response);
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
 async function upload(request: IncomingMessage, response: ServerResponse, url: URL, uploads: Uploads): Promise<void> {
   try {
-    const done = await uploads.receive(request, url.searchParams.get('name') ?? 'file');
+    const name = url.searchParams.get('name') ?? 'file';
+    const path = url.searchParams.get('path');
+    const done =
+      path === null
+        ? await uploads.receive(request, name)
+        : await uploads.receiveInto(request, { id: url.searchParams.get('folder'), name, path });
     response.writeHead(200, { ...SECURITY_HEADERS, 'content-type': 'application/json' });
     response.end(JSON.stringify(done));
   } catch (error) {

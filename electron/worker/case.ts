@@ -9,6 +9,8 @@ import type {
 } from '../../shared/contract/index.ts';
 import type { CaseOverview, EventColumns, LogLines, Note, SeriesAnswer } from '../../shared/contract/wire/index.ts';
 
+import type { Page } from '../engine/case-store/case-writer.ts';
+
 /** A log as a file that can be scanned. */
 export interface LogFile {
   readonly member: string;
@@ -37,8 +39,12 @@ export interface OpenCase {
   series(): SeriesAnswer;
   /** @throws CallError when the log is not part of the case or its text was not kept */
   lines(request: LineRequest): Promise<LogLines>;
+  /** Brings whole logs to where they can be scanned, as far as they can be had. */
+  bringLogs(onProgress: (doneBytes: number, totalBytes: number) => void): Promise<void>;
   /** Logs that can be searched. */
   logFiles(): LogFile[];
+  /** The raw lines around events, as a case file keeps them. */
+  pages(): AsyncIterable<Page>;
   excerpt(place: Evidence, maxLines: number): Promise<readonly string[] | null>;
   reportEdits(): ReportEdits;
   /** Resolves when the edits are on the disk. */

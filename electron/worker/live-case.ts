@@ -20,6 +20,7 @@ import {
 } from '../../shared/contract/wire/index.ts';
 import { drawingSeries } from '../../shared/time/drawing.ts';
 import type { Series } from '../../shared/time/series.ts';
+import { type Page, pagesAround } from '../engine/case-store/case-writer.ts';
 import { LineIndex } from '../engine/line-index/line-index.ts';
 import type { LogStore } from '../engine/log-store/log-store.ts';
 import type { LineRequest, LogFile, OpenCase } from './case.ts';
@@ -108,7 +109,15 @@ export class LiveCase implements OpenCase {
   async lines(request: LineRequest): Promise<LogLines> {
     const index = await this.index(request);
     const range = await index.read(request.from, request.count);
-    return { member: request.member, from: range.from, total: index.lines, lines: range.lines, cut: range.cut };
+    return {
+      member: request.member,
+      from: range.from,
+      total: index.lines,
+      lines: range.lines,
+      cut: range.cut,
+      absent: [],
+      note: null,
+    };
   }
 
   /** Built once per log; a second caller waits for the first. Not tied to a caller's signal: the next one wants it too. */
@@ -131,6 +140,17 @@ export class LiveCase implements OpenCase {
       this.indexes.set(request.member, index);
     }
     return index;
+  }
+
+  async bringLogs(): Promise<void> {
+    // They are here since the case was read.
+  }
+
+  pages(): AsyncIterable<Page> {
+    return pagesAround(this.input.analysis, async (member, from, count) => {
+      const request = { member, from, count, signal: new AbortController().signal, onProgress: () => {} };
+      return (await this.lines(request).catch(() => null))?.lines ?? [];
+    });
   }
 
   logFiles(): LogFile[] {

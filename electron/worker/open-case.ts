@@ -2,14 +2,17 @@
 import { basename, dirname, sep } from 'node:path';
 import type { Analysis, AnalysisEvent, ClockOffset } from '../../shared/contract/index.ts';
 import { CallError, type Note, type OpenProgress } from '../../shared/contract/wire/index.ts';
+import type { UserRule } from '../../shared/judge/index.ts';
 import { type AnalyzeProgress, analyze } from '../engine/analyze.ts';
 import { CaseFile } from '../engine/case-store/case-file.ts';
 import { writeCase } from '../engine/case-store/case-writer.ts';
 import type { Library } from '../engine/case-store/library.ts';
+import type { IntakeLimits } from '../engine/intake/limits.ts';
 import { LogStore } from '../engine/log-store/log-store.ts';
 import type { OpenCase } from './case.ts';
 import { FoundEvents } from './found-events.ts';
 import { LiveCase, type NoteKeeper } from './live-case.ts';
+import { describeSources } from './sources.ts';
 
 export interface OpenOptions {
   readonly id: string;
@@ -17,6 +20,8 @@ export interface OpenOptions {
   readonly signal: AbortSignal;
   /** Returns whether it was sent. */
   readonly onProgress: (progress: OpenProgress) => boolean;
+  /** Rules of the user's own, laid over the verdicts. */
+  readonly rules?: readonly UserRule[] | undefined;
   /** Corrections of the clock by hand. */
   readonly clockOffsets?: readonly ClockOffset[] | undefined;
   /** The same case as it was read before: its notes and report edits are taken over, and it is closed when the new one is there. */
@@ -61,6 +66,8 @@ function namedByPerson(analysis: Analysis, paths: readonly string[]): Analysis {
  */
 export async function openPaths(paths: readonly string[], options: OpenOptions): Promise<LiveCase> {
   const { id, library, signal, onProgress } = options;
+  // Before they are read: what changes meanwhile is not what was read.
+  const sources = await describeSources(paths);
   const store = await LogStore.create();
   const startedAt = performance.now();
   const found = new FoundEvents();
@@ -86,6 +93,8 @@ export async function openPaths(paths: readonly string[], options: OpenOptions):
     const result = await analyze(paths, {
       signal,
       store,
+      limits: limitsOf(library),
+      rules: options.rules,
       clockOffsets: options.clockOffsets,
       onReport: (member, report) => {
         found.add(member, report);
@@ -118,19 +127,36 @@ export async function openPaths(paths: readonly string[], options: OpenOptions):
       unreadable,
       partial,
     });
+    library.putSources(id, sources);
+    const carried = options.replaces === undefined ? null : carriedOver(options.replaces);
     const notes = options.replaces === undefined ? [] : carriedNotes(options.replaces, analysis);
-    const edits = options.replaces?.reportEdits();
     // Its file must be free before the new one is put in its place.
     await options.replaces?.close();
     open.keepIn(keep(open, library));
     // They are in the case at once, and in its file when that is written: a full disk must not cost the case.
     for (const note of notes) open.putNote(note).catch(() => undefined);
-    if (edits !== undefined) open.putReportEdits(edits).catch(() => undefined);
+    carried?.(open);
     return open;
   } catch (error) {
     await store.dispose();
     throw error;
   }
+}
+
+/** The bounds that the person set. */
+function limitsOf(library: Library): Partial<IntakeLimits> {
+  const { unpackedGiB, ratio } = library.settings();
+  return { maxTotalBytes: unpackedGiB * 1024 ** 3, maxRatio: ratio };
+}
+
+/** What the author wrote and hid, taken before the former case is closed. */
+function carriedOver(from: OpenCase): (to: OpenCase) => void {
+  const [edits, hiding, hidden] = [from.reportEdits(), from.redactionOptions(), from.redactionTable()];
+  return (to) => {
+    const kept = [to.putReportEdits(edits), to.putRedactionOptions(hiding), to.putRedactionTable(hidden)];
+    // As with notes: in the case at once, in its file when that is written.
+    void Promise.allSettled(kept);
+  };
 }
 
 /** Notes on events follow their event: ids count the order of time, which a corrected clock changes. */
@@ -155,10 +181,7 @@ async function keep(open: LiveCase, library: Library): Promise<NoteKeeper | null
       overview: open.overview(),
       columns: open.columns(),
       series: open.series(),
-      lines: async (member, from, count) => {
-        const request = { member, from, count, signal: new AbortController().signal, onProgress: () => {} };
-        return (await open.lines(request).catch(() => null))?.lines ?? [];
-      },
+      pages: open.pages(),
     });
     return written ? await CaseFile.open(path, open.title) : null;
   } catch {

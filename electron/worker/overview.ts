@@ -103,6 +103,7 @@ function logsOf(analysis: Analysis, keptBytes: OverviewInput['keptBytes']): LogS
       bytes: source.bytes,
       lines: source.lines,
       readable: kept !== null && kept > 0,
+      kept: kept !== null && kept > 0 ? 'whole' : 'none',
       events: events.get(source.member) ?? 0,
     };
   });

@@ -13,6 +13,7 @@ import { SECTION_TITLES } from '../../shared/report/section-titles.ts';
 import { plainText } from '../../shared/report/sentence.ts';
 import { makeReport, type ReportFormat, writeDocument } from '../engine/report-writers/make-report.ts';
 import type { OpenCase } from './case.ts';
+import { fileName } from './file-name.ts';
 import { Hiding } from './redaction.ts';
 
 /** A case to report on, with what it is compared with. */
@@ -22,15 +23,6 @@ export interface ReportPair {
 }
 
 const TYPES = { html: 'text/html', md: 'text/markdown', pdf: 'application/pdf', json: 'application/json' } as const;
-
-/** A name that every file system takes. */
-function fileName(title: string, extension: string): string {
-  const plain = title
-    .replace(/[^\p{L}\p{N}._-]+/gu, '-')
-    .replace(/^[-.]+|[-.]+$/g, '')
-    .slice(0, 80);
-  return `${plain === '' ? 'report' : plain}.${extension}`;
-}
 
 /** Renders the report; bytes of a PDF as base64. */
 export async function renderReport(

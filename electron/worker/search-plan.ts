@@ -32,7 +32,9 @@ export function planSearch(open: OpenCase, member: string | null): SearchPlan {
   return {
     files,
     inputs: inputs.flatMap((input, i) => {
-      const path = open.paths?.[i] ?? input.path;
+      // The path that stands in a case file may be anybody's: only what was read on this machine is read again.
+      const path = open.paths?.[i];
+      if (path === undefined) return [];
       const prefix = several ? `${basename(path)}!/` : '';
       const members = away.filter((name) => name.startsWith(prefix));
       if (members.length === 0) return [];

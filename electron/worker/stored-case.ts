@@ -1,4 +1,4 @@
-/** A case read back from its file: instant, with the lines around the events instead of whole logs. */
+/** A case read back from its file: instant, with the lines around the events; whole logs where they can be had. */
 
 import type {
   Analysis,
@@ -13,31 +13,48 @@ import {
   type CaseOverview,
   type EventColumns,
   type LogLines,
+  type LogSummary,
   type Note,
   type SeriesAnswer,
 } from '../../shared/contract/wire/index.ts';
 import type { CaseFile } from '../engine/case-store/case-file.ts';
+import type { Page } from '../engine/case-store/case-writer.ts';
 import type { LineRequest, LogFile, OpenCase } from './case.ts';
+import { type LogsProgress, WholeLogs } from './whole-logs.ts';
 
-/** Stands where a line was not kept. */
-const NOT_KEPT = '';
+/** Stands where a line was not kept; no kernel prints it. */
+const NOT_KEPT = '⋯';
+const ONLY_AROUND = 'Only the lines around events are kept in this case; open the report itself to read the whole log';
+const CHANGED = 'The report has changed, or is gone, since this case was read: only the lines around events are here';
 
 export class StoredCase implements OpenCase {
   readonly id: string;
   readonly title: string;
-  readonly paths = null;
+  readonly paths: readonly string[] | null;
   private readonly file: CaseFile;
+  private readonly logs: WholeLogs;
   private whole: Analysis | null = null;
 
-  constructor(file: CaseFile, id: string) {
+  /** @param paths the inputs, when they still lie as they were */
+  constructor(file: CaseFile, id: string, paths: readonly string[] | null = null) {
     this.file = file;
     this.id = id;
     this.title = file.overview.title;
+    this.paths = paths;
+    this.logs = new WholeLogs(file, paths);
   }
 
   overview(): CaseOverview {
-    const logs = this.file.overview.logs.map((log) => ({ ...log, readable: this.file.pages(log.member).length > 0 }));
+    const logs = this.file.overview.logs.map((log): LogSummary => {
+      const kept = this.keptOf(log);
+      return { ...log, readable: kept !== 'none', kept };
+    });
     return { ...this.file.overview, caseId: this.id, logs };
+  }
+
+  private keptOf(log: LogSummary): 'whole' | 'parts' | 'none' {
+    if (this.logs.has(log.member)) return 'whole';
+    return this.file.pages(log.member).length > 0 ? 'parts' : 'none';
   }
 
   columns(): EventColumns {
@@ -58,23 +75,47 @@ export class StoredCase implements OpenCase {
   }
 
   async lines(request: LineRequest): Promise<LogLines> {
-    const log = this.file.overview.logs.find((entry) => entry.member === request.member);
-    if (log === undefined) throw new CallError('not-found', `There is no log ${request.member} in this case`);
-    const from = Math.min(request.from, Math.max(1, log.lines));
-    const to = Math.min(log.lines, from + request.count - 1);
+    const { member, from, count, onProgress } = request;
+    const log = this.file.overview.logs.find((entry) => entry.member === member);
+    if (log === undefined) throw new CallError('not-found', `There is no log ${member} in this case`);
+    const hoped = this.logs.has(member);
+    const index = await this.logs.index(member, onProgress);
+    if (index === null) return { ...this.partOf(log, from, count), note: hoped ? CHANGED : ONLY_AROUND };
+    const range = await index.read(from, count);
+    return { member, from: range.from, total: index.lines, lines: range.lines, cut: range.cut, absent: [], note: null };
+  }
+
+  /** The lines that were kept; the others are named. */
+  private partOf(log: LogSummary, first: number, count: number): LogLines {
+    const from = Math.min(first, Math.max(1, log.lines));
+    const to = Math.min(log.lines, from + count - 1);
     const lines = new Array<string>(Math.max(0, to - from + 1)).fill(NOT_KEPT);
-    for (const page of this.file.pages(request.member)) {
+    const absent = new Set(lines.keys());
+    for (const page of this.file.pages(log.member)) {
       if (page.to < from || page.from > to) continue;
       for (const [at, text] of page.lines().entries()) {
-        const line = page.from + at;
-        if (line >= from && line <= to) lines[line - from] = text;
+        const row = page.from + at - from;
+        if (row < 0 || row >= lines.length) continue;
+        lines[row] = text;
+        absent.delete(row);
       }
     }
-    return { member: request.member, from, total: log.lines, lines, cut: [] };
+    return { member: log.member, from, total: log.lines, lines, cut: [], absent: [...absent], note: null };
+  }
+
+  async bringLogs(onProgress: LogsProgress): Promise<void> {
+    await this.logs.bring(
+      this.file.overview.logs.map((log) => log.member),
+      onProgress,
+    );
   }
 
   logFiles(): LogFile[] {
-    return [];
+    return this.logs.files();
+  }
+
+  pages(): AsyncIterable<Page> {
+    return this.file.allPages();
   }
 
   async excerpt(place: Evidence, maxLines: number): Promise<readonly string[] | null> {
@@ -119,5 +160,6 @@ export class StoredCase implements OpenCase {
 
   async close(): Promise<void> {
     this.file.close();
+    await this.logs.dispose();
   }
 }

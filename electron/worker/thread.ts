@@ -10,6 +10,8 @@ import { Session } from './session.ts';
 export interface ThreadData {
   readonly start: readonly OpenItem[];
   readonly libraryFolder: string | null;
+  /** A private folder of this server. */
+  readonly scratchFolder: string;
   readonly samplePath: string | null;
 }
 
@@ -23,6 +25,7 @@ const session = new Session({
   start: data.start,
   mayTypePaths: true,
   samplePath: data.samplePath,
+  scratchFolder: data.scratchFolder,
   library: await Library.open(data.libraryFolder),
   resolve: (item) => {
     if (item.kind === 'path') return item.path;

@@ -19,7 +19,12 @@ interface ParentPort {
 }
 
 const message = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('start'), libraryFolder: z.string().nullable(), samplePath: z.string().nullable() }),
+  z.object({
+    kind: z.literal('start'),
+    libraryFolder: z.string().nullable(),
+    samplePath: z.string().nullable(),
+    scratchFolder: z.string(),
+  }),
   z.object({ kind: z.literal('grant'), id: z.string(), path: z.string() }),
   z.object({ kind: z.literal('connect') }),
 ]);
@@ -41,6 +46,7 @@ export function runUtility(parent: ParentPort): void {
             start: [],
             mayTypePaths: false,
             samplePath: wish.samplePath,
+            scratchFolder: wish.scratchFolder,
             library,
             resolve: (item) => {
               const path = item.kind === 'upload' ? granted.get(item.id) : undefined;

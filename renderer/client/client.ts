@@ -1,5 +1,12 @@
 /** The engine as the window knows it: a typed call, with progress and a way to stop. */
-import type { Answer, MethodName, Params, Progress, WireError } from '../../shared/contract/wire/index.ts';
+import type {
+  Answer,
+  ExportedCase,
+  MethodName,
+  Params,
+  Progress,
+  WireError,
+} from '../../shared/contract/wire/index.ts';
 import { CallError, METHODS } from '../../shared/contract/wire/index.ts';
 
 export interface CallOptions<M extends MethodName> {
@@ -25,6 +32,22 @@ export interface Client {
     signal: AbortSignal,
     onProgress: (progress: UploadProgress) => void,
   ): Promise<OpenedFile[]>;
+  /** Hands over a folder as one input. */
+  handFolder(
+    folder: DroppedFolder,
+    signal: AbortSignal,
+    onProgress: (progress: UploadProgress) => void,
+  ): Promise<OpenedFile>;
+  /** Gives an exported case to the person; false when they changed their mind. */
+  save(exported: ExportedCase): Promise<boolean>;
+  /** Told when the engine ended unexpectedly. A new one answers the next call, but has no case open. */
+  onGone(listener: () => void): void;
+}
+
+/** Files of one drop: single ones, or a folder with its files under relative paths. */
+export interface DroppedFolder {
+  readonly name: string;
+  readonly files: readonly { readonly path: string; readonly file: File }[];
 }
 
 export function toCallError(error: WireError): CallError {

@@ -17,6 +17,11 @@ export function desktopBridge(): DesktopBridge | null {
 export function connect(): Promise<Client> {
   const bridge = desktopBridge();
   if (bridge === null) return Promise.resolve(new HttpClient(takeToken(location, history, sessionStorage)));
+  return openPort(bridge).then((port) => new PortClient(port, bridge, () => openPort(bridge)));
+}
+
+/** Asks for a port to the engine, which is started when there is none. */
+function openPort(bridge: DesktopBridge): Promise<MessagePort> {
   const nonce = crypto.randomUUID();
   return new Promise((resolve) => {
     const listen = (event: MessageEvent<unknown>): void => {
@@ -24,7 +29,7 @@ export function connect(): Promise<Client> {
       // Only preload knows the nonce; a message of anybody else is not ours.
       if (event.source !== window || event.data !== nonce || port === undefined) return;
       window.removeEventListener('message', listen);
-      resolve(new PortClient(port, bridge));
+      resolve(port);
     };
     window.addEventListener('message', listen);
     bridge.connect(nonce);

@@ -1,7 +1,7 @@
 /** Calls over a MessagePort to the engine's process, in Electron. */
 
 import type { DesktopBridge } from '../../shared/contract/wire/desktop.ts';
-import type { Answer, MethodName, Params } from '../../shared/contract/wire/index.ts';
+import type { Answer, ExportedCase, MethodName, Params } from '../../shared/contract/wire/index.ts';
 import { CallError, type WireFrame, wireFrame } from '../../shared/contract/wire/index.ts';
 import { type CallOptions, type Client, type OpenedFile, parseAnswer, parseProgress, toCallError } from './client.ts';
 
@@ -9,14 +9,36 @@ type Listener = (frame: WireFrame) => void;
 
 export class PortClient implements Client {
   readonly host = 'desktop';
-  private readonly port: MessagePort;
+  private port: MessagePort;
   private readonly bridge: DesktopBridge;
   private readonly calls = new Map<number, Listener>();
   private nextId = 1;
+  private told: () => void = () => {};
 
-  constructor(port: MessagePort, bridge: DesktopBridge) {
+  /** @param again asks for a port to a new engine */
+  constructor(port: MessagePort, bridge: DesktopBridge, again: () => Promise<MessagePort>) {
     this.port = port;
     this.bridge = bridge;
+    this.listen(port);
+    bridge.onEngineGone((why) => {
+      const calls = [...this.calls];
+      this.calls.clear();
+      for (const [id, listener] of calls)
+        listener({ kind: 'error', id, error: { code: 'engine-gone', message: why, advice: 'Open the case again.' } });
+      void again().then((fresh) => {
+        this.port.close();
+        this.port = fresh;
+        this.listen(fresh);
+        this.told();
+      });
+    });
+  }
+
+  onGone(listener: () => void): void {
+    this.told = listener;
+  }
+
+  private listen(port: MessagePort): void {
     port.onmessage = (event: MessageEvent<unknown>) => {
       const frame = wireFrame.safeParse(event.data);
       if (!frame.success) return;
@@ -24,12 +46,6 @@ export class PortClient implements Client {
       if (frame.data.kind !== 'progress') this.calls.delete(frame.data.id);
       listener?.(frame.data);
     };
-    bridge.onEngineGone((why) => {
-      const calls = [...this.calls];
-      this.calls.clear();
-      for (const [id, listener] of calls)
-        listener({ kind: 'error', id, error: { code: 'engine-gone', message: why, advice: 'Open the case again.' } });
-    });
   }
 
   call<M extends MethodName>(method: M, params: Params<M>, options: CallOptions<M> = {}): Promise<Answer<M>> {
@@ -57,5 +73,14 @@ export class PortClient implements Client {
   async hand(files: readonly File[]): Promise<OpenedFile[]> {
     const ids = await this.bridge.grantFiles(files);
     return ids.map((id) => ({ kind: 'upload', id }));
+  }
+
+  handFolder(): Promise<OpenedFile> {
+    // A folder that is dropped here has a path, and is handed over like a file.
+    return Promise.reject(new CallError('defect', 'A folder is opened by its path here'));
+  }
+
+  save({ id, name }: ExportedCase): Promise<boolean> {
+    return this.bridge.saveExport(id, name);
   }
 }

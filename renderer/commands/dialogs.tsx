@@ -13,11 +13,15 @@ import {
   TextArea,
   TextField,
 } from 'react-aria-components';
+import { MAX_RATIO, MAX_UNPACKED_GIB, MIN_RATIO } from '../../shared/contract/wire/index.ts';
 import { app, useApp } from '../store/index.ts';
 import { s } from '../strings/en.ts';
 import { Kbd } from '../widgets/parts.tsx';
 import { About } from './about.tsx';
+import { ClockDialog } from './clock-dialog.tsx';
+import { ExportDialog } from './export-dialog.tsx';
 import { keyLabel } from './keys.ts';
+import { RulesSetting } from './rules-setting.tsx';
 import { COMMANDS, usable } from './table.ts';
 
 export function Dialogs() {
@@ -25,13 +29,15 @@ export function Dialogs() {
   const close = (): void => app.getState().showDialog(null);
   return (
     <ModalOverlay className="overlay" isOpen={dialog !== null} isDismissable onOpenChange={(open) => !open && close()}>
-      <Modal className={`modal ${dialog === 'help' || dialog === 'about' ? 'wide' : ''}`}>
+      <Modal className={`modal ${dialog === 'help' || dialog === 'clock' || dialog === 'about' ? 'wide' : ''}`}>
         {dialog === 'palette' ? <Palette /> : null}
         {dialog === 'help' ? <Help /> : null}
         {dialog === 'settings' ? <SettingsForm /> : null}
         {dialog === 'go-to-line' ? <GoToLine /> : null}
         {dialog === 'note' ? <NoteForm /> : null}
         {dialog === 'about' ? <About /> : null}
+        {dialog === 'export' ? <ExportDialog /> : null}
+        {dialog === 'clock' ? <ClockDialog /> : null}
       </Modal>
     </ModalOverlay>
   );
@@ -204,6 +210,28 @@ function SettingsForm() {
           <Label>{s.settings.font}</Label>
           <Input className="field" />
         </NumberField>
+        <NumberField
+          className="setting"
+          minValue={1}
+          maxValue={MAX_UNPACKED_GIB}
+          value={settings.unpackedGiB}
+          onChange={(unpackedGiB) => put({ unpackedGiB })}
+        >
+          <Label>{s.settings.unpacked}</Label>
+          <Input className="field" />
+        </NumberField>
+        <NumberField
+          className="setting"
+          minValue={MIN_RATIO}
+          maxValue={MAX_RATIO}
+          value={settings.ratio}
+          onChange={(ratio) => put({ ratio })}
+        >
+          <Label>{s.settings.ratio}</Label>
+          <Input className="field" />
+        </NumberField>
+        <p className="muted small">{s.settings.limitsHint}</p>
+        <RulesSetting />
       </div>
     </Dialog>
   );

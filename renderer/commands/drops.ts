@@ -1,6 +1,8 @@
-/** Files may be dropped anywhere on the window; a browser would leave the page otherwise. */
+/** Files and folders may be dropped anywhere on the window; a browser would leave the page otherwise. */
+import type { DroppedFolder } from '../client/client.ts';
 import { app } from '../store/index.ts';
 import { s } from '../strings/en.ts';
+import { walkFolder } from './walk-folder.ts';
 
 function hasFiles(event: DragEvent): boolean {
   return event.dataTransfer?.types.includes('Files') === true;
@@ -12,18 +14,31 @@ function onDrop(event: DragEvent): void {
   event.preventDefault();
   const state = app.getState();
   state.setDropping(false);
-  const folder = [...data.items].some((item) => item.kind === 'file' && item.webkitGetAsEntry()?.isDirectory === true);
-  if (folder) {
-    state.tell(s.start.noFolders);
-    return;
-  }
   const files = [...data.files];
+  // Entries can be asked for only while the event lasts.
+  const entries = [...data.items].filter((item) => item.kind === 'file').map((item) => item.webkitGetAsEntry());
+  const folders = entries.filter((entry) => entry instanceof FileSystemDirectoryEntry);
   if (files.length === 0) {
     state.tell(s.start.nothingDropped);
     return;
   }
   state.go('start');
-  void state.openFiles(files);
+  // In the desktop app a folder has a path, like a file; a browser hands out its files alone.
+  if (folders.length === 0 || state.client?.host === 'desktop') void state.openFiles(files, []);
+  else {
+    const single = files.filter((_, at) => !(entries[at] instanceof FileSystemDirectoryEntry));
+    void state.openFiles(
+      single,
+      folders.map((folder) => (signal) => walkFolder(folder, signal)),
+    );
+  }
+}
+
+/** Files that were chosen as a folder: their paths begin with its name. */
+export function chosenFolder(files: readonly File[]): DroppedFolder | null {
+  const name = files[0]?.webkitRelativePath.split('/')[0] ?? '';
+  if (name === '') return null;
+  return { name, files: files.map((file) => ({ path: file.webkitRelativePath.slice(name.length + 1), file })) };
 }
 
 function onDragOver(event: DragEvent): void {

@@ -70,6 +70,30 @@ export const COMMANDS: readonly Command[] = [
     run: (state) =>
       state.putSettings({ theme: THEMES[(THEMES.indexOf(state.settings.theme) + 1) % THEMES.length] ?? 'system' }),
   },
+  {
+    id: 'export',
+    title: s.commands.exportCase,
+    keys: 'Mod+S',
+    section: s.sections.general,
+    when: withCase,
+    run: (state) => state.showDialog('export'),
+  },
+  {
+    id: 'again',
+    title: s.commands.again,
+    keys: '',
+    section: s.sections.general,
+    when: withCase,
+    run: (state) => void state.readAgain(),
+  },
+  {
+    id: 'clock',
+    title: s.commands.clock,
+    keys: '',
+    section: s.sections.general,
+    when: withCase,
+    run: (state) => state.showDialog('clock'),
+  },
   ...VIEWS.map(
     (view, at): Command => ({
       id: `view.${view}`,

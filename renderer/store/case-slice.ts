@@ -1,6 +1,6 @@
 /** Which case is open, and how far its opening is. */
 import type { StateCreator } from 'zustand';
-import type { AnalysisEvent } from '../../shared/contract/index.ts';
+import type { AnalysisEvent, ClockOffset } from '../../shared/contract/index.ts';
 import type {
   CaseOverview,
   EventColumns,
@@ -13,7 +13,8 @@ import type {
   Session,
 } from '../../shared/contract/wire/index.ts';
 import { CallError, caseTimes, MAX_FOUND, textAt } from '../../shared/contract/wire/index.ts';
-import { type Client, isCancelled, type UploadProgress } from '../client/client.ts';
+import { type Client, type DroppedFolder, isCancelled, type UploadProgress } from '../client/client.ts';
+import { s } from '../strings/en.ts';
 import type { AppState } from './index.ts';
 import type { LogPlace } from './log-slice.ts';
 
@@ -54,7 +55,12 @@ export interface CaseSlice {
   readonly series: SeriesAnswer | null;
   attach(client: Client, session: Session): void;
   openItems(items: readonly OpenItem[], name: string): Promise<void>;
-  openFiles(files: readonly File[]): Promise<void>;
+  /** Hands files and folders over and opens them as one case. */
+  openFiles(files: readonly File[], folders?: readonly FolderSource[]): Promise<void>;
+  /** Reads the inputs of the case anew, with the rules of now. */
+  readAgain(): Promise<void>;
+  /** Puts corrections of the clock in place of the former ones; the inputs are read anew. */
+  putClock(offsets: readonly ClockOffset[], before: readonly ClockOffset[]): Promise<void>;
   reopen(caseId: string): Promise<void>;
   showCase(caseId: string): void;
   cancelOpening(): void;
@@ -68,6 +74,9 @@ export interface CaseSlice {
   removeNote(id: string): Promise<void>;
 }
 
+/** A folder that is still to be walked, or was chosen as a whole. */
+export type FolderSource = (signal: AbortSignal) => Promise<DroppedFolder>;
+
 /** Where an event stands in its log, when that log can be read. */
 function placeOf({ columns, overview }: OpenCaseData, row: number): LogPlace | null {
   const member = row < 0 ? null : textAt(columns.member, row);
@@ -76,7 +85,7 @@ function placeOf({ columns, overview }: OpenCaseData, row: number): LogPlace | n
 }
 
 /** The row of an event by its place; -1 when it was merged with what another log says of it. */
-function rowAt(columns: EventColumns, { member, line }: FoundEvent): number {
+function rowAt(columns: EventColumns, { member, line }: Pick<FoundEvent, 'member' | 'line'>): number {
   return columns.line.findIndex((first, row) => first === line && textAt(columns.member, row) === member);
 }
 
@@ -110,12 +119,31 @@ export const caseSlice: StateCreator<AppState, [], [], CaseSlice> = (set, get) =
       data.overview.groups.find((group) => group.kind === 'page-allocation-failure') ?? data.overview.groups[0];
     const row = first?.tellingEvent ?? (data.columns.count > 0 ? 0 : -1);
     const log = data.overview.logs.find((entry) => entry.readable && entry.events > 0) ?? data.overview.logs[0];
+    const before = get();
+    if (before.current?.id === data.id) {
+      // The same case anew: the place stays, the event by what it is and not by its number.
+      const at = before.row === null ? null : placeOf(before.current, before.row);
+      const again = at === null ? -1 : rowAt(data.columns, at);
+      set({
+        phase: { kind: 'open' },
+        current: data,
+        events: new Map(),
+        series: null,
+        filters: { ...before.filters, group: null },
+        row: again >= 0 ? again : row >= 0 ? row : null,
+        range: null,
+        search: { kind: 'idle' },
+      });
+      return;
+    }
     set({
       phase: { kind: 'open' },
       current: data,
       events: new Map(),
       series: null,
       ...get().freshFilters(),
+      // What was chosen in another case cannot be taken back in this one.
+      steps: before.steps.filter((step) => step.lasting === true),
       row: row >= 0 ? row : null,
       range: null,
       log: placeOf(data, row) ?? (log === undefined ? null : { member: log.member, line: 1, endLine: 1 }),
@@ -123,15 +151,20 @@ export const caseSlice: StateCreator<AppState, [], [], CaseSlice> = (set, get) =
     });
   }
 
-  /** Reads items as one case and shows it; events stand on the start page while the rest is being read. */
-  async function read(items: readonly OpenItem[], name: string, signal: AbortSignal): Promise<void> {
+  /** Shows what is being read, from now on. */
+  function opening(name: string, signal: AbortSignal): (progress: OpenProgress) => void {
     set({ phase: { kind: 'opening', progress: null, name, found: [], wanted: null } });
-    const onProgress = (progress: OpenProgress): void => {
+    return (progress) => {
       const { phase } = get();
       if (phase.kind !== 'opening' || signal.aborted) return;
       const found = progress.found.length === 0 ? phase.found : [...phase.found, ...progress.found].slice(0, MAX_FOUND);
       set({ phase: { ...phase, progress, found } });
     };
+  }
+
+  /** Reads items as one case and shows it; events stand on the start page while the rest is being read. */
+  async function read(items: readonly OpenItem[], name: string, signal: AbortSignal): Promise<void> {
+    const onProgress = opening(name, signal);
     const { caseId } = await client().call('case.open', { items: [...items] }, { signal, onProgress });
     const { phase } = get();
     const wanted = phase.kind === 'opening' ? phase.wanted : null;
@@ -148,6 +181,30 @@ export const caseSlice: StateCreator<AppState, [], [], CaseSlice> = (set, get) =
   const ready = new Promise<void>((resolve) => {
     markReady = resolve;
   });
+
+  /** The engine ended and was started again, or closed a case that was not looked at: the case is opened again. */
+  function recover(): void {
+    const { current, phase } = get();
+    if (current === null || phase.kind === 'opening' || phase.kind === 'uploading') return;
+    set({ openCases: [] });
+    get().tell(s.engineBack);
+    void get().reopen(current.id);
+  }
+
+  /** Steps of notes belong to the case that is shown: entering another one drops them. */
+  async function keepNote(note: Note): Promise<void> {
+    const { current } = get();
+    if (current === null) return;
+    await client().call('notes.put', { caseId: current.id, note });
+    set((state) => ({ notes: [...state.notes.filter((other) => other.id !== note.id), note] }));
+  }
+
+  async function dropNote(id: string): Promise<void> {
+    const { current } = get();
+    if (current === null) return;
+    await client().call('notes.remove', { caseId: current.id, id });
+    set((state) => ({ notes: state.notes.filter((note) => note.id !== id) }));
+  }
 
   async function guarded(act: (signal: AbortSignal) => Promise<void>): Promise<void> {
     stop?.abort();
@@ -182,14 +239,39 @@ export const caseSlice: StateCreator<AppState, [], [], CaseSlice> = (set, get) =
     series: null,
     attach: (attached, session) => {
       set({ client: attached, session });
+      attached.onGone(() => recover());
       markReady();
     },
     openItems: (items, name) => guarded((signal) => read(items, name, signal)),
-    openFiles: (files) =>
+    openFiles: (files, folders = []) =>
       guarded(async (signal) => {
-        const name = files.map((file) => file.name).join(', ');
-        const items = await client().hand(files, signal, (upload) => set({ phase: { kind: 'uploading', upload } }));
+        const onProgress = (upload: UploadProgress): void => set({ phase: { kind: 'uploading', upload } });
+        const names = files.map((file) => file.name);
+        const items = files.length === 0 ? [] : await client().hand(files, signal, onProgress);
+        for (const source of folders) {
+          const folder = await source(signal);
+          names.push(folder.name);
+          items.push(await client().handFolder(folder, signal, onProgress));
+        }
+        const name = names.join(', ');
         await read(items, name, signal);
+      }),
+    readAgain: () =>
+      guarded(async (signal) => {
+        const { current } = get();
+        if (current === null) return;
+        const onProgress = opening(current.overview.title, signal);
+        await client().call('case.again', { caseId: current.id }, { signal, onProgress });
+        await show(current.id, signal);
+      }),
+    putClock: (offsets, before) =>
+      guarded(async (signal) => {
+        const { current } = get();
+        if (current === null) return;
+        const onProgress = opening(current.overview.title, signal);
+        await client().call('clock.offset.put', { caseId: current.id, offsets: [...offsets] }, { signal, onProgress });
+        await show(current.id, signal);
+        get().remember({ undo: () => void get().putClock(before, offsets), what: s.undo.clock });
       }),
     reopen: (caseId) =>
       guarded(async (signal) => {
@@ -215,6 +297,11 @@ export const caseSlice: StateCreator<AppState, [], [], CaseSlice> = (set, get) =
     forget: async (caseId) => {
       await client().call('recent.forget', { caseId });
       await get().loadRecent();
+      const back = async (): Promise<void> => {
+        await client().call('recent.restore', { caseId });
+        await get().loadRecent();
+      };
+      get().remember({ undo: () => void back(), what: s.undo.forget, lasting: true });
     },
     loadEvent: async (row) => {
       const current = get().current;
@@ -242,18 +329,18 @@ export const caseSlice: StateCreator<AppState, [], [], CaseSlice> = (set, get) =
       }
     },
     putNote: async (note) => {
-      const current = get().current;
+      const { current, notes } = get();
       if (current === null) return;
-      await client().call('notes.put', { caseId: current.id, note });
-      set((state) => ({ notes: [...state.notes.filter((other) => other.id !== note.id), note] }));
+      const before = notes.find((other) => other.id === note.id);
+      await keepNote(note);
+      const undo = (): void => void (before === undefined ? dropNote(note.id) : keepNote(before));
+      get().remember({ undo, what: note.text === '' ? s.undo.bookmark : s.undo.note });
     },
     removeNote: async (id) => {
-      const current = get().current;
       const removed = get().notes.find((note) => note.id === id);
-      if (current === null || removed === undefined) return;
-      await client().call('notes.remove', { caseId: current.id, id });
-      set((state) => ({ notes: state.notes.filter((note) => note.id !== id) }));
-      get().remember({ undo: () => void get().putNote(removed) });
+      if (removed === undefined) return;
+      await dropNote(id);
+      get().remember({ undo: () => void keepNote(removed), what: removed.text === '' ? s.undo.bookmark : s.undo.note });
     },
   };
 };

@@ -1,5 +1,6 @@
 /** What is selected: one event, one stretch of time. The same in every view. */
 import type { StateCreator } from 'zustand';
+import { s } from '../strings/en.ts';
 import { visibleRows } from './filter-slice.ts';
 import type { AppState } from './index.ts';
 
@@ -11,6 +12,10 @@ export interface TimeRange {
 /** Something that can be taken back. */
 export interface Step {
   undo(): void;
+  /** What is taken back, for the message. */
+  readonly what?: string;
+  /** Stays when another case is shown. */
+  readonly lasting?: boolean;
 }
 
 export interface SelectionSlice {
@@ -56,5 +61,6 @@ export const selectionSlice: StateCreator<AppState, [], [], SelectionSlice> = (s
     const last = steps[steps.length - 1];
     set({ steps: steps.slice(0, -1) });
     last?.undo();
+    if (last?.what !== undefined) get().tell(s.undone(last.what));
   },
 });

@@ -4,7 +4,7 @@ import type { AppState } from './index.ts';
 
 export const VIEWS = ['start', 'overview', 'failures', 'failure', 'log', 'timeline', 'compare', 'report'] as const;
 export type ViewName = (typeof VIEWS)[number];
-export type DialogName = 'palette' | 'help' | 'settings' | 'go-to-line' | 'note' | 'about';
+export type DialogName = 'palette' | 'help' | 'settings' | 'go-to-line' | 'note' | 'about' | 'export' | 'clock';
 
 export interface UiSlice {
   readonly view: ViewName;

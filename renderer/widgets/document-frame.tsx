@@ -1,6 +1,7 @@
 /** A document of the engine in a frame in which nothing can run, and the file of it to keep. */
 import { useEffect, useRef } from 'react';
 import type { WrittenFile } from '../../shared/contract/wire/index.ts';
+import { download } from '../client/download.ts';
 import './document-frame.css';
 
 interface PolicyMaker {
@@ -18,12 +19,7 @@ const policy = isPolicyMaker(maker) ? maker.createPolicy('buddyscope-report', { 
 /** Gives a written file to the user. */
 export function saveFile(file: WrittenFile): void {
   const bytes = file.base64 === null ? (file.text ?? '') : Uint8Array.from(atob(file.base64), (c) => c.charCodeAt(0));
-  const address = URL.createObjectURL(new Blob([bytes], { type: file.type }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = file.name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  download(new Blob([bytes], { type: file.type }), file.name);
 }
 
 export function DocumentFrame({ html, title }: { readonly html: string; readonly title: string }) {

@@ -1,4 +1,5 @@
 /** A case file read back. It may come from anybody: every part is parsed before it is believed, events when they are asked for. */
+import { stat } from 'node:fs/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import {
@@ -25,19 +26,39 @@ import {
   type SeriesAnswer,
   seriesAnswer,
 } from '../../../shared/contract/wire/index.ts';
+import type { Page } from './case-writer.ts';
+import { unpackPiece } from './kept-logs.ts';
 import { damaged, pack, unpack } from './pack.ts';
-import { CASE_APPLICATION_ID, CASE_TABLES, CASE_VERSION, EVENTS_PER_BLOCK } from './schema.ts';
+import { CASE_SHAPE, EVENTS_PER_BLOCK } from './schema.ts';
 import { loadSqlite, openDatabase, StoreError } from './sqlite.ts';
 
 const head = analysis.omit({ events: true });
 /** The part that holds the author's changes to the report; a case without any has none. */
-const EDITS_PART = 'report-edits';
-const REDACTION_PART = 'redaction-options';
+export const EDITS_PART = 'report-edits';
+export const REDACTION_PART = 'redaction-options';
 /** Lines of the table of what was hidden: more than a site has hosts, addresses and persons. */
 const MAX_REDACTIONS = 100_000;
 const textLines = z.array(z.string());
+const noteText = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      const value: unknown = JSON.parse(text);
+      return value;
+    } catch {
+      context.addIssue('no JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(note);
 /** Blocks that stay unpacked: a person steps through neighbours. */
 const CACHED_BLOCKS = 8;
+
+/** A file larger than this was not made to be sent. */
+const MAX_FILE_BYTES = 8 * 1024 ** 3;
+/** Stretches of one log; more than events that a case may have. */
+const MAX_PAGES = 500_000;
+const MAX_NOTES = 10_000;
 
 /** What a file begins with when it is SQLite. */
 export const SQLITE_MAGIC = 'SQLite format 3\0';
@@ -54,6 +75,22 @@ export class CaseFile {
     this.name = name;
     this.overview = this.parse(caseOverview, this.part('overview'));
     this.columns = this.parse(eventColumns, this.part('columns'));
+    this.checkColumns();
+  }
+
+  /** Rows that point outside of what is there would be read as something else. */
+  private checkColumns(): void {
+    const { count, ...columns } = this.columns;
+    const groups = this.overview.groups.length;
+    for (const [name, column] of Object.entries(columns)) {
+      const at = Array.isArray(column) ? column : column.at;
+      const values = Array.isArray(column) ? (name === 'group' ? groups : null) : column.values.length;
+      if (at.length !== count)
+        throw damaged(this.name, `its column "${name}" has ${at.length} rows instead of ${count}`);
+      if (values !== null && at.some((value) => Number(value) < -1 || Number(value) >= values))
+        throw damaged(this.name, `its column "${name}" points to what is not there`);
+    }
+    if (this.overview.eventCount !== count) throw damaged(this.name, 'its parts count different events');
   }
 
   /**
@@ -65,8 +102,9 @@ export class CaseFile {
     const sqlite = await loadSqlite();
     if (sqlite === null)
       throw new StoreError(`${name} is a case file, which this Node cannot read`, 'Use Node 22.13 or later.');
-    const shape = { applicationId: CASE_APPLICATION_ID, version: CASE_VERSION, tables: CASE_TABLES };
-    const database = openDatabase(sqlite, path, shape, name, false);
+    if ((await stat(path)).size > MAX_FILE_BYTES)
+      throw new StoreError(`${name} is larger than a case file can be`, 'Analyse the report itself.');
+    const database = openDatabase(sqlite, path, CASE_SHAPE, name, false);
     try {
       return new CaseFile(database, name);
     } catch (error) {
@@ -94,21 +132,52 @@ export class CaseFile {
     return this.parse(seriesAnswer, this.part('series'));
   }
 
-  /** The kept lines of a log, by stretches. */
+  /** The kept lines of a log, by stretches in the order of the log. */
   pages(member: string): { from: number; to: number; lines: () => string[] }[] {
     return this.database
-      .prepare('SELECT first_line, last_line FROM page WHERE member = ? ORDER BY first_line')
+      .prepare(`SELECT first_line, last_line FROM page WHERE member = ? ORDER BY first_line LIMIT ${MAX_PAGES}`)
       .all(member)
-      .map((row) => ({
-        from: Number(row['first_line']),
-        to: Number(row['last_line']),
-        lines: () => {
-          const found = this.database
-            .prepare('SELECT data FROM page WHERE member = ? AND first_line = ?')
-            .get(member, Number(row['first_line']));
-          return this.parse(textLines, unpack(found?.['data'], this.name));
-        },
-      }));
+      .map((row) => {
+        const from = Number(row['first_line']);
+        return { from, to: Number(row['last_line']), lines: () => this.pageLines(member, from) };
+      });
+  }
+
+  private pageLines(member: string, from: number): string[] {
+    const found = this.database.prepare('SELECT data FROM page WHERE member = ? AND first_line = ?').get(member, from);
+    return this.parse(textLines, unpack(found?.['data'], this.name));
+  }
+
+  /** All kept stretches of all logs. */
+  async *allPages(): AsyncGenerator<Page> {
+    for (const { member } of this.overview.logs)
+      for (const page of this.pages(member)) yield { member, from: page.from, lines: page.lines() };
+  }
+
+  /** Bytes of a log that is kept as a whole; null when it is not. */
+  keptLog(member: string): number | null {
+    const row = this.database.prepare('SELECT bytes FROM log WHERE member = ?').get(member);
+    return row === undefined ? null : Number(row['bytes']);
+  }
+
+  /**
+   * The bytes of a log that is kept as a whole, piece by piece.
+   * @throws StoreError when they are not as many as the file says
+   */
+  *logBytes(member: string): Generator<Uint8Array> {
+    const bytes = this.keptLog(member) ?? 0;
+    let seen = 0;
+    const piece = this.database.prepare('SELECT data FROM log_chunk WHERE member = ? AND at = ?');
+    for (let at = 0; seen < bytes; at++) {
+      const row = piece.get(member, at);
+      if (row === undefined) break;
+      const data = unpackPiece(row['data'], this.name);
+      seen += data.byteLength;
+      // An empty piece would let this go on for ever.
+      if (data.byteLength === 0 || seen > bytes) break;
+      yield data;
+    }
+    if (seen !== bytes) throw damaged(this.name, `the log ${member} is not whole in it`);
   }
 
   /** The first lines of a place, as many as were kept of it; null when none were. */
@@ -178,8 +247,9 @@ export class CaseFile {
 
   notes(): Note[] {
     const found: Note[] = [];
-    for (const row of this.database.prepare('SELECT data FROM note LIMIT 10000').all()) {
-      const parsed = note.safeParse(JSON.parse(String(row['data'])));
+    for (const row of this.database.prepare(`SELECT data FROM note LIMIT ${MAX_NOTES}`).all()) {
+      // One bad note never costs the others.
+      const parsed = noteText.safeParse(row['data']);
       if (parsed.success) found.push(parsed.data);
     }
     return found.sort((a, b) => a.createdMs - b.createdMs);

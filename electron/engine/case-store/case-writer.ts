@@ -1,10 +1,12 @@
 /** Writes a case into a file: in slices, so that the engine goes on answering, and renamed into place when it is whole. */
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Analysis } from '../../../shared/contract/index.ts';
-import type { CaseOverview, EventColumns, SeriesAnswer } from '../../../shared/contract/wire/index.ts';
+import type { CaseOverview, EventColumns, Note, SeriesAnswer } from '../../../shared/contract/wire/index.ts';
+import { type LogOnDisk, packedPieces } from './kept-logs.ts';
 import { pack } from './pack.ts';
-import { CASE_APPLICATION_ID, CASE_TABLES, CASE_VERSION, EVENTS_PER_BLOCK } from './schema.ts';
+import { CASE_SHAPE, EVENTS_PER_BLOCK } from './schema.ts';
 import { createDatabase, loadSqlite } from './sqlite.ts';
 
 /** Lines kept around every event, so that a case opened elsewhere still shows where it stood. */
@@ -14,14 +16,30 @@ const MAX_PAGE_BYTES = 64 * 1024 * 1024;
 /** A report longer than this is kept in part. */
 const MAX_PAGE_LINES = 600;
 
+/** A stretch of raw lines of one log. */
+export interface Page {
+  readonly member: string;
+  /** 1-based. */
+  readonly from: number;
+  readonly lines: readonly string[];
+}
+
 export interface CaseContent {
   readonly analysis: Analysis;
   readonly overview: CaseOverview;
   readonly columns: EventColumns;
   /** Measurements as they are drawn. */
   readonly series: SeriesAnswer;
-  /** Raw lines of a log; empty when they are not kept. */
-  readonly lines: (member: string, from: number, count: number) => Promise<string[]>;
+  /** The lines around events. */
+  readonly pages: AsyncIterable<Page>;
+  readonly notes?: readonly Note[];
+  /** Parts by name beside those above. */
+  readonly parts?: ReadonlyMap<string, unknown>;
+  /** Logs to be kept as a whole. */
+  readonly logs?: readonly LogOnDisk[];
+  readonly signal?: AbortSignal;
+  /** Bytes of whole logs that are in the file. */
+  readonly onProgress?: (doneBytes: number) => void;
 }
 
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -29,6 +47,7 @@ const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 /**
  * Writes the file.
  * @returns false where this Node has no SQLite
+ * @throws the signal's reason, or the error of the disk; nothing is left behind then
  */
 export async function writeCase(path: string, content: CaseContent): Promise<boolean> {
   const sqlite = await loadSqlite();
@@ -36,29 +55,17 @@ export async function writeCase(path: string, content: CaseContent): Promise<boo
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const temporary = `${path}.part`;
   await rm(temporary, { force: true });
-  const database = createDatabase(sqlite, temporary, {
-    applicationId: CASE_APPLICATION_ID,
-    version: CASE_VERSION,
-    tables: CASE_TABLES,
-  });
+  const database = createDatabase(sqlite, temporary, CASE_SHAPE);
   try {
     database.exec('BEGIN');
-    const { events, ...head } = content.analysis;
-    const part = database.prepare('INSERT INTO part (name, data) VALUES (?, ?)');
-    part.run('head', pack(head));
-    part.run('overview', pack(content.overview));
-    part.run('columns', pack(content.columns));
-    part.run('series', pack(content.series));
-    const block = database.prepare('INSERT INTO event_block (first_row, data) VALUES (?, ?)');
-    for (let row = 0; row < events.length; row += EVENTS_PER_BLOCK) {
-      block.run(row, pack(events.slice(row, row + EVENTS_PER_BLOCK)));
-      await breathe();
-    }
-    await writePages(content, (member, first, last, text) => {
+    await writeParts(database, content);
+    for await (const { member, from, lines } of content.pages)
       database
         .prepare('INSERT OR IGNORE INTO page (member, first_line, last_line, data) VALUES (?, ?, ?, ?)')
-        .run(member, first, last, pack(text));
-    });
+        .run(member, from, from + lines.length - 1, pack(lines));
+    for (const note of content.notes ?? [])
+      database.prepare('INSERT INTO note (id, data) VALUES (?, ?)').run(note.id, JSON.stringify(note));
+    await writeLogs(database, content);
     database.exec('COMMIT');
   } catch (error) {
     database.close();
@@ -70,24 +77,59 @@ export async function writeCase(path: string, content: CaseContent): Promise<boo
   return true;
 }
 
-async function writePages(
-  content: CaseContent,
-  add: (member: string, first: number, last: number, lines: string[]) => void,
-): Promise<void> {
+async function writeParts(database: DatabaseSync, content: CaseContent): Promise<void> {
+  const { events, ...head } = content.analysis;
+  const part = database.prepare('INSERT INTO part (name, data) VALUES (?, ?)');
+  part.run('head', pack(head));
+  part.run('overview', pack(content.overview));
+  part.run('columns', pack(content.columns));
+  part.run('series', pack(content.series));
+  for (const [name, value] of content.parts ?? []) part.run(name, pack(value));
+  const block = database.prepare('INSERT INTO event_block (first_row, data) VALUES (?, ?)');
+  for (let row = 0; row < events.length; row += EVENTS_PER_BLOCK) {
+    content.signal?.throwIfAborted();
+    block.run(row, pack(events.slice(row, row + EVENTS_PER_BLOCK)));
+    await breathe();
+  }
+}
+
+async function writeLogs(database: DatabaseSync, content: CaseContent): Promise<void> {
+  const signal = content.signal ?? new AbortController().signal;
+  const chunk = database.prepare('INSERT INTO log_chunk (member, at, data) VALUES (?, ?, ?)');
+  let before = 0;
+  for (const log of content.logs ?? []) {
+    database.prepare('INSERT INTO log (member, bytes) VALUES (?, ?)').run(log.member, log.bytes);
+    let at = 0;
+    for await (const piece of packedPieces(log, signal)) {
+      chunk.run(log.member, at++, piece);
+      content.onProgress?.(Math.min(before + log.bytes, before + at * 1024 * 1024));
+    }
+    before += log.bytes;
+  }
+}
+
+/**
+ * The lines of every event with some around them, without overlap.
+ * @param lines raw lines of a log; empty when they are not kept
+ */
+export async function* pagesAround(
+  analysis: Analysis,
+  lines: (member: string, from: number, count: number) => Promise<readonly string[]>,
+): AsyncGenerator<Page> {
   let bytes = 0;
   const until = new Map<string, number>();
-  const places = content.analysis.events
+  const places = analysis.events
     .flatMap((event) => event.evidence.slice(0, 2))
     .sort((a, b) => (a.member < b.member ? -1 : a.member > b.member ? 1 : a.line - b.line));
   for (const place of places) {
     const from = Math.max(1, place.line - CONTEXT_LINES, (until.get(place.member) ?? 0) + 1);
     const count = Math.min(MAX_PAGE_LINES, place.endLine + CONTEXT_LINES - from + 1);
     if (count <= 0) continue;
-    const lines = await content.lines(place.member, from, count);
-    if (lines.length === 0) continue;
-    bytes += lines.reduce((sum, line) => sum + line.length, 0);
+    const found = await lines(place.member, from, count);
+    if (found.length === 0) continue;
+    bytes += found.reduce((sum, line) => sum + line.length, 0);
     if (bytes > MAX_PAGE_BYTES) return;
-    add(place.member, from, from + lines.length - 1, lines);
-    until.set(place.member, from + lines.length - 1);
+    yield { member: place.member, from, lines: found };
+    until.set(place.member, from + found.length - 1);
   }
 }

@@ -3,7 +3,7 @@
  * says so. A file from elsewhere is checked before a single row is believed.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { CASE_MIGRATIONS } from './schema.ts';
+import type { Shape } from './schema.ts';
 
 type SqliteModule = typeof import('node:sqlite');
 
@@ -26,17 +26,12 @@ export class StoreError extends Error {
   }
 }
 
-interface Shape {
-  readonly applicationId: number;
-  readonly version: number;
-  readonly tables: Readonly<Record<string, string>>;
-}
-
 /** Creates a file with the given tables. */
 export function createDatabase(sqlite: SqliteModule, path: string, shape: Shape): DatabaseSync {
   const database = new sqlite.DatabaseSync(path);
-  database.exec(`PRAGMA application_id = ${shape.applicationId}; PRAGMA user_version = ${shape.version};`);
-  for (const sql of Object.values(shape.tables)) database.exec(sql);
+  const version = shape.versions.length;
+  database.exec(`PRAGMA application_id = ${shape.applicationId}; PRAGMA user_version = ${version};`);
+  for (const sql of Object.values(shape.versions[version - 1] ?? {})) database.exec(sql);
   return database;
 }
 
@@ -73,13 +68,14 @@ export function openDatabase(
     if (pragma(database, 'application_id') !== shape.applicationId) throw broken('it is another kind of file');
     const version = pragma(database, 'user_version');
     if (typeof version !== 'number' || version < 1) throw broken('it carries no version');
-    if (version > shape.version)
+    const newest = shape.versions.length;
+    if (version > newest)
       throw new StoreError(
-        `${name} was written by a newer version of Buddyscope (format ${version}, this one reads up to ${shape.version})`,
+        `${name} was written by a newer version of Buddyscope (format ${version}, this one reads up to ${newest})`,
         'Update Buddyscope and open it again.',
       );
     checkSchema(database, shape, version, broken);
-    if (version < shape.version) migrate(database, version, shape.version);
+    if (version < newest) migrate(database, version, shape);
     return database;
   } catch (error) {
     database.close();
@@ -87,20 +83,24 @@ export function openDatabase(
   }
 }
 
-/** Nothing but our tables: a trigger or view of a stranger would run with every read. */
+/** Nothing but our tables, word by word as we wrote them: a trigger, view or check of a stranger would run with every read. */
 function checkSchema(database: DatabaseSync, shape: Shape, version: number, broken: (why: string) => StoreError): void {
+  const tables = shape.versions[version - 1] ?? {};
+  const missing = new Set(Object.keys(tables));
   for (const row of database.prepare('SELECT type, name, sql FROM sqlite_schema LIMIT 100').all()) {
     const { type, name, sql } = row;
+    // SQLite makes these itself for a primary key.
     if (type === 'index' && sql === null) continue;
-    if (type !== 'table' || typeof name !== 'string' || !Object.hasOwn(shape.tables, name))
+    if (type !== 'table' || typeof name !== 'string' || !Object.hasOwn(tables, name))
       throw broken(`it holds a ${String(type)} that does not belong into it`);
-    if (version === shape.version && sql !== shape.tables[name]) throw broken(`its table "${name}" has another shape`);
+    if (sql !== tables[name]) throw broken(`its table "${name}" has another shape`);
+    missing.delete(name);
   }
+  for (const name of missing) throw broken(`its table "${name}" is missing`);
 }
 
-function migrate(database: DatabaseSync, from: number, to: number): void {
+function migrate(database: DatabaseSync, from: number, shape: Shape): void {
   database.exec('BEGIN IMMEDIATE');
-  for (let version = from; version < to; version++)
-    for (const sql of CASE_MIGRATIONS.get(version) ?? []) database.exec(sql);
-  database.exec(`PRAGMA user_version = ${to}; COMMIT`);
+  for (const step of shape.migrations.slice(from - 1)) for (const sql of step) database.exec(sql);
+  database.exec(`PRAGMA user_version = ${shape.versions.length}; COMMIT`);
 }

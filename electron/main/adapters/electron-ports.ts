@@ -1,8 +1,9 @@
 /** Electron as the app needs it. No decisions here: they stand in policy.ts and window-options.ts. */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFile, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import type * as Electron from 'electron';
 import { SECURITY_HEADERS } from '../../../shared/contract/wire/page-policy.ts';
 import { listAppFiles } from '../app-files.ts';
@@ -30,6 +31,8 @@ export function beforeReady(electron: Module): void {
 
 export function electronPorts(electron: Module, places: Places): Ports {
   const { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, protocol, screen, session } = electron;
+  const scratchFolder = mkdtempSync(join(tmpdir(), 'buddyscope-export-'));
+  app.on('quit', () => rmSync(scratchFolder, { recursive: true, force: true }));
   const statePath = join(app.getPath('userData'), 'window.json');
   const senderOf = (event: Electron.IpcMainEvent | Electron.IpcMainInvokeEvent): Sender => ({
     frameUrl: event.senderFrame?.url ?? null,
@@ -88,7 +91,7 @@ export function electronPorts(electron: Module, places: Places): Ports {
       });
     },
     createWindow: (options) => windowPort(electron, options),
-    startEngine: () => enginePort(electron, places),
+    startEngine: () => enginePort(electron, places, scratchFolder),
     channelPair: () => {
       const { port1, port2 } = new electron.MessageChannelMain();
       // A Channel is a port under a name that nobody can read: it is only handed on.
@@ -100,7 +103,20 @@ export function electronPorts(electron: Module, places: Places): Ports {
     onQuestion: (channel, answer) => {
       ipcMain.handle(channel, (event, payload: unknown) => answer(senderOf(event), payload));
     },
-    chooseFiles: async () => (await dialog.showOpenDialog({ properties: ['openFile', 'multiSelections'] })).filePaths,
+    chooseFiles: async (what) => {
+      // Most systems have no dialog for both.
+      const kind = what === 'folder' ? 'openDirectory' : 'openFile';
+      return (await dialog.showOpenDialog({ properties: [kind, 'multiSelections'] })).filePaths;
+    },
+    saveExport: async (id, name) => {
+      // A name of the page is a proposal: its last part, in the folder that the dialog opens.
+      const { filePath } = await dialog.showSaveDialog({ defaultPath: basename(name) });
+      if (filePath === undefined || filePath === '') return false;
+      // The places may lie on different disks, where a rename is none.
+      await copyFile(join(scratchFolder, id), filePath);
+      await rm(join(scratchFolder, id), { force: true });
+      return true;
+    },
     addRecent: (path) => app.addRecentDocument(path),
     setMenu: (items) => Menu.setApplicationMenu(Menu.buildFromTemplate(items.map(toTemplate))),
     readState: () => {
@@ -146,7 +162,7 @@ function windowPort(electron: Module, options: WindowOptions): WindowPort {
   };
 }
 
-function enginePort(electron: Module, places: Places): EnginePort {
+function enginePort(electron: Module, places: Places, scratchFolder: string): EnginePort {
   const engine = electron.utilityProcess.fork(places.engineEntry, [], {
     serviceName: 'Buddyscope engine',
     stdio: 'inherit',
@@ -157,6 +173,7 @@ function enginePort(electron: Module, places: Places): EnginePort {
     kind: 'start',
     libraryFolder: join(electron.app.getPath('userData'), 'cases'),
     samplePath: places.samplePath,
+    scratchFolder,
   });
   return {
     grant: (id, path) => engine.postMessage({ kind: 'grant', id, path }),

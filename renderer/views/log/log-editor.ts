@@ -39,6 +39,8 @@ export class LogEditor {
   private total = 0;
   private marks: readonly Mark[] = [];
   private hits: readonly number[] = [];
+  /** What was said of these lines last. */
+  private told: string | null = null;
   private bookmarks: readonly number[] = [];
   private focus: { line: number; endLine: number } | null = null;
   /** The latest wish wins; answers to older ones are dropped. */
@@ -207,6 +209,8 @@ export class LogEditor {
     this.total = answer.total;
     this.editor.updateOptions({ lineNumbersMinChars: Math.max(4, String(this.total).length) + 1 });
     const cut = new Set(answer.cut);
+    if (answer.note !== null && answer.note !== this.told) this.events.onError(answer.note);
+    this.told = answer.note;
     this.model.setValue(
       answer.lines.map((line, at) => (cut.has(at) ? `${visible(line)} …` : visible(line))).join('\n'),
     );

@@ -50,6 +50,7 @@ export function LogView() {
   return (
     <div className="log">
       <Toolbar data={current} member={place.member} />
+      {log?.kept === 'parts' ? <p className="log-parts">{s.log.parts}</p> : null}
       {log?.readable === false ? <Empty title={s.log.notKept} text={s.log.notKeptText} /> : <Editor data={current} />}
       <Results />
     </div>

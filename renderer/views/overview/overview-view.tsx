@@ -115,6 +115,9 @@ function Statement({ overview }: { readonly overview: CaseOverview }) {
         <button type="button" className="button" onClick={() => app.getState().go('report')}>
           {s.overview.toReport}
         </button>
+        <button type="button" className="button" onClick={() => app.getState().showDialog('export')}>
+          {s.overview.saveCase}
+        </button>
       </div>
     </section>
   );

@@ -2,6 +2,7 @@
 import { useRef, useState } from 'react';
 import { bytes, count } from '../../../shared/report/words.ts';
 import { desktopBridge } from '../../client/connect.ts';
+import { chosenFolder } from '../../commands/drops.ts';
 import { app, useApp } from '../../store/index.ts';
 import { s } from '../../strings/en.ts';
 import { visible } from '../../widgets/format.ts';
@@ -10,8 +11,8 @@ import { Found } from './found.tsx';
 import './start.css';
 
 /** The system's own dialog, in the desktop app. */
-async function chooseInDialog(): Promise<void> {
-  const ids = (await desktopBridge()?.chooseFiles()) ?? [];
+async function chooseInDialog(what: 'files' | 'folder'): Promise<void> {
+  const ids = (await desktopBridge()?.chooseFiles(what)) ?? [];
   if (ids.length > 0)
     await app.getState().openItems(
       ids.map((id) => ({ kind: 'upload', id })),
@@ -41,11 +42,19 @@ export function StartView() {
           <p className="muted">{s.start.dropHint}</p>
           <div className="row center">
             {session?.host === 'desktop' ? (
-              <button type="button" className="button primary" onClick={() => void chooseInDialog()}>
-                {s.start.choose}
-              </button>
+              <>
+                <button type="button" className="button primary" onClick={() => void chooseInDialog('files')}>
+                  {s.start.choose}
+                </button>
+                <button type="button" className="button" onClick={() => void chooseInDialog('folder')}>
+                  {s.start.chooseFolder}
+                </button>
+              </>
             ) : (
-              <FileButton />
+              <>
+                <FileButton />
+                <FolderButton />
+              </>
             )}
             {session?.hasSample === true ? (
               <button
@@ -85,6 +94,30 @@ function FileButton() {
       />
       <button type="button" className="button primary" onClick={() => input.current?.click()}>
         {s.start.choose}
+      </button>
+    </>
+  );
+}
+
+/** An unpacked report: the browser hands out its files with their paths. */
+function FolderButton() {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        // React knows no property for it.
+        {...{ webkitdirectory: '' }}
+        hidden
+        onChange={(event) => {
+          const folder = chosenFolder([...(event.target.files ?? [])]);
+          event.target.value = '';
+          if (folder !== null) void app.getState().openFiles([], [() => Promise.resolve(folder)]);
+        }}
+      />
+      <button type="button" className="button" onClick={() => input.current?.click()}>
+        {s.start.chooseFolder}
       </button>
     </>
   );

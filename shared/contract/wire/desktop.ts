@@ -4,7 +4,9 @@ export interface DesktopBridge {
   /** Names dropped files to the main process; returns ids that the engine will open. */
   grantFiles(files: readonly unknown[]): Promise<string[]>;
   /** Shows the system's dialog; ids of what was chosen. */
-  chooseFiles(): Promise<string[]>;
+  chooseFiles(what: 'files' | 'folder'): Promise<string[]>;
+  /** Asks where to, and puts an exported case there; false when the person changed their mind. */
+  saveExport(id: string, name: string): Promise<boolean>;
   /** Asks for the engine's port; it arrives as a `message` event of the window that carries this nonce. */
   connect(nonce: string): void;
   onEngineGone(listener: (why: string) => void): () => void;

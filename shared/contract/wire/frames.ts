@@ -14,7 +14,17 @@ export type WireRequest = z.infer<typeof wireRequest>;
 
 /** `code` is for programs, `message` says what is wrong, `advice` what to do about it. */
 export const wireError = z.object({
-  code: z.enum(['wrong-request', 'not-found', 'unreadable', 'cancelled', 'refused', 'engine-gone', 'defect']),
+  // `not-open`: the case was open once; asked for by its id it opens again.
+  code: z.enum([
+    'wrong-request',
+    'not-found',
+    'not-open',
+    'unreadable',
+    'cancelled',
+    'refused',
+    'engine-gone',
+    'defect',
+  ]),
   message: z.string(),
   advice: z.string().nullable(),
 });

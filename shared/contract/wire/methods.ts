@@ -6,7 +6,7 @@ import { isoTime } from '../primitives.ts';
 import { redactionEntry, redactionOptions, redactionSummary } from '../redaction.ts';
 import { reportEdits, sectionId } from '../report-edits.ts';
 import { eventColumns } from './columns.ts';
-import { note, settings } from './notes.ts';
+import { note, ruleFileText, rulesState, settings } from './notes.ts';
 import { caseOverview } from './overview.ts';
 import { seriesAnswer } from './series.ts';
 
@@ -96,6 +96,10 @@ export const logLines = z.object({
   lines: z.array(z.string()),
   /** Lines (indexes into `lines`) that were longer than is shown and were cut. */
   cut: z.array(z.int()),
+  /** Lines (indexes into `lines`) whose text is not here; a sign stands in their place. */
+  absent: z.array(z.int()).default([]),
+  /** What has to be said of these lines, in a sentence. */
+  note: z.string().nullable().default(null),
 });
 export type LogLines = z.infer<typeof logLines>;
 
@@ -183,6 +187,18 @@ export type CaseClockAnswer = z.infer<typeof caseClock>;
 /** Corrections that one case may carry. */
 const MAX_CLOCK_OFFSETS = 64;
 
+/** Ids of exported files: what names a file on the disk has one form only. */
+export const EXPORT_ID = /^[0-9a-f]{24}$/;
+
+export const exportedCase = z.object({
+  id: z.string().regex(EXPORT_ID),
+  name: z.string(),
+  bytes: z.int().min(0),
+  /** Logs that could not be sent along, by name. */
+  leftOut: z.array(z.string()),
+});
+export type ExportedCase = z.infer<typeof exportedCase>;
+
 const empty = z.object({});
 const nothing = z.null();
 
@@ -203,6 +219,18 @@ export const METHODS = {
     params: z.object({ caseId }),
     progress: openProgress,
     answer: z.object({ caseId, title: z.string() }),
+  },
+  /** Reads the inputs of a case anew, with the rules of now; notes, corrections of the clock and edits are kept. */
+  'case.again': {
+    params: z.object({ caseId }),
+    progress: openProgress,
+    answer: z.object({ caseId, title: z.string() }),
+  },
+  /** Writes the case into one file, which then waits to be fetched once by its id. */
+  'case.export': {
+    params: z.object({ caseId, wholeLogs: z.boolean() }),
+    progress: z.object({ doneBytes: z.number(), totalBytes: z.number() }),
+    answer: exportedCase,
   },
   'case.overview': { params: z.object({ caseId }), progress: nothing, answer: caseOverview },
   'case.events': { params: z.object({ caseId }), progress: nothing, answer: eventColumns },
@@ -289,6 +317,8 @@ export const METHODS = {
   },
   'recent.list': { params: empty, progress: nothing, answer: z.array(recentCase) },
   'recent.forget': { params: z.object({ caseId }), progress: nothing, answer: nothing },
+  /** Takes the forgetting back, as long as the session lasts. */
+  'recent.restore': { params: z.object({ caseId }), progress: nothing, answer: nothing },
   'notes.list': { params: z.object({ caseId }), progress: nothing, answer: z.array(note) },
   'notes.put': { params: z.object({ caseId, note }), progress: nothing, answer: nothing },
   'notes.remove': { params: z.object({ caseId, id: z.string() }), progress: nothing, answer: nothing },
@@ -299,6 +329,10 @@ export const METHODS = {
     progress: openProgress,
     answer: z.object({ caseId, title: z.string() }),
   },
+  'rules.get': { params: empty, progress: nothing, answer: rulesState },
+  /** Adds a file of rules, or puts it in place of the one of that name. */
+  'rules.add': { params: z.object({ file: ruleFileText }), progress: nothing, answer: rulesState },
+  'rules.remove': { params: z.object({ name: z.string().max(200) }), progress: nothing, answer: rulesState },
   'settings.get': { params: empty, progress: nothing, answer: settings },
   'settings.put': { params: settings, progress: nothing, answer: nothing },
 } as const satisfies Record<string, Method>;

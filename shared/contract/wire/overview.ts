@@ -22,6 +22,8 @@ export const logSummary = z.object({
   lines: z.int().min(0),
   /** False when its text was not kept; `why` says so in words. */
   readable: z.boolean(),
+  /** How much of its text is here: all, the lines around events, or nothing. */
+  kept: z.enum(['whole', 'parts', 'none']).default('whole'),
   /** Places of events in this log. */
   events: z.int().min(0),
 });

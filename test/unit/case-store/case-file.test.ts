@@ -3,10 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { deflateRawSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CaseFile } from '../../../electron/engine/case-store/case-file.ts';
-import { writeCase } from '../../../electron/engine/case-store/case-writer.ts';
-import { pack } from '../../../electron/engine/case-store/pack.ts';
+import { pagesAround, writeCase } from '../../../electron/engine/case-store/case-writer.ts';
+import { pack, unpack } from '../../../electron/engine/case-store/pack.ts';
 import { buildColumns } from '../../../electron/worker/columns.ts';
 import { eventSeries } from '../../../electron/worker/event-series.ts';
 import { buildOverview } from '../../../electron/worker/overview.ts';
@@ -29,7 +30,9 @@ async function write(built: BuiltCase): Promise<void> {
     overview: buildOverview({ caseId: 'c', title: 'one', analysis, unreadable: 0, partial: 0, keptBytes: () => 1 }),
     columns: buildColumns(analysis.events, analysis.groups),
     series: eventSeries(analysis),
-    lines: async (member, from, count) => [...(built.logs.get(member) ?? [])].slice(from - 1, from - 1 + count),
+    pages: pagesAround(analysis, async (member, from, count) =>
+      [...(built.logs.get(member) ?? [])].slice(from - 1, from - 1 + count),
+    ),
   });
 }
 
@@ -148,5 +151,91 @@ describe('a file from elsewhere', () => {
     database.prepare("UPDATE part SET data = ? WHERE name = 'columns'").run(Buffer.from('not deflated'));
     database.close();
     expect(await refusal()).toMatch(/damaged/);
+  });
+
+  /** Changes the file as a stranger would. */
+  async function altered(change: (database: DatabaseSync) => void): Promise<string> {
+    rmSync(path, { force: true });
+    await write(memInfoCase());
+    const database = new DatabaseSync(path);
+    change(database);
+    database.close();
+    return await refusal();
+  }
+
+  const repacked = (database: DatabaseSync, change: (columns: Record<string, unknown>) => object): void => {
+    const part = database.prepare("SELECT data FROM part WHERE name = 'columns'").get();
+    const columns = unpack(part?.['data'], 'x') as Record<string, unknown>;
+    database.prepare("UPDATE part SET data = ? WHERE name = 'columns'").run(pack(change(columns)));
+  };
+
+  test('whose tables compute, check or lack something is refused, however old it says it is', async () => {
+    const tables = [
+      'DROP TABLE page; CREATE TABLE page (member TEXT, first_line INTEGER, last_line INTEGER, data BLOB CHECK (length(zeroblob(1000000000)) > 0))',
+      'DROP TABLE note; CREATE TABLE note (id TEXT PRIMARY KEY, data TEXT AS (hex(zeroblob(1000000000))))',
+      'DROP TABLE log_chunk',
+      'CREATE VIRTUAL TABLE search USING fts5(a)',
+      'CREATE VIEW log_view AS SELECT 1',
+    ];
+    for (const sql of tables)
+      for (const version of [1, 2, 3])
+        expect(await altered((database) => database.exec(`${sql}; PRAGMA user_version = ${version}`)), sql).toMatch(
+          /mail\.buddyscope.*(?:another shape|missing|does not belong)/,
+        );
+  });
+
+  test('whose rows point outside of what is there is refused', async () => {
+    expect(await altered((db) => repacked(db, (columns) => ({ ...columns, count: 1e12 })))).toMatch(/damaged/);
+    expect(await altered((db) => repacked(db, (columns) => ({ ...columns, line: [] })))).toMatch(/damaged/);
+    const beyond = { values: ['a'], at: new Array(memInfoCase().analysis.events.length).fill(7) };
+    expect(await altered((db) => repacked(db, (columns) => ({ ...columns, process: beyond })))).toMatch(/points to/);
+  });
+
+  test('that unpacks without end costs neither memory nor time', async () => {
+    const bomb = deflateRawSync(Buffer.alloc(300 * 1024 * 1024, 32), { level: 1 });
+    expect(await altered((db) => db.prepare("UPDATE part SET data = ? WHERE name = 'overview'").run(bomb))).toMatch(
+      /damaged/,
+    );
+  });
+
+  test('whose whole logs are not what they claim gives none of them', async () => {
+    const member = 'kernel.log';
+    const fill = (bytes: number, pieces: Uint8Array[]) => (database: DatabaseSync) => {
+      database.prepare('INSERT INTO log (member, bytes) VALUES (?, ?)').run(member, bytes);
+      for (const [at, piece] of pieces.entries())
+        database.prepare('INSERT INTO log_chunk (member, at, data) VALUES (?, ?, ?)').run(member, at, piece);
+    };
+    const empty = zstdCompressSync(new Uint8Array(0));
+    const large = zstdCompressSync(new Uint8Array(64 * 1024 * 1024));
+    for (const [bytes, pieces] of [
+      [1e15, [empty, empty]],
+      [64 * 1024 * 1024, [large]],
+      [10, [zstdCompressSync(Buffer.from('only nine'))]],
+      [10, [Buffer.from('not packed')]],
+      [10, []],
+    ] as const) {
+      expect(await altered(fill(bytes, [...pieces]))).toBe('opened');
+      const file = await CaseFile.open(path, 'mail');
+      expect(() => [...file.logBytes(member)]).toThrow(/damaged/);
+      file.close();
+    }
+  });
+
+  test('with a broken note keeps the others', async () => {
+    await altered((db) => db.exec("INSERT INTO note VALUES ('a', '{'), ('b', 'null')"));
+    const file = await CaseFile.open(path, 'mail');
+    file.putNote({ id: 'c', member: null, line: null, eventId: null, text: 'mine', createdMs: 1 });
+    expect(file.notes().map((note) => note.text)).toEqual(['mine']);
+    file.close();
+  });
+
+  test('of the first version is brought up to date, with everything that is in it', async () => {
+    const older = (database: DatabaseSync): void =>
+      database.exec('DROP TABLE log; DROP TABLE log_chunk; DROP TABLE redaction; PRAGMA user_version = 1');
+    expect(await altered(older)).toBe('opened');
+    const file = await CaseFile.open(path, 'old');
+    expect(file.event(0)?.id).toBe(memInfoCase().analysis.events[0]?.id);
+    expect(file.keptLog('any')).toBeNull();
+    file.close();
   });
 });

@@ -19,6 +19,7 @@ beforeEach(async () => {
     mayTypePaths: true,
     samplePath: null,
     library: await Library.open(join(folder, 'library')),
+    scratchFolder: folder,
     resolve: (item) => (item.kind === 'path' ? item.path : ''),
   });
 });
@@ -70,7 +71,7 @@ test('the times of the moved log change, its events change places, and a note st
   expect((await ask('case.event', { caseId, row: 0 })).event).toMatchObject({ process: 'swapper' });
 });
 
-test('the offsets outlive the session, where they can be seen and no longer changed', async () => {
+test('the offsets outlive the session, and can be changed as long as the logs lie there', async () => {
   const caseId = await openTwoLogs();
   const offsets = [{ source: '*', seconds: 5 }];
   const note = { id: 'n1', member: null, line: null, eventId: 'e2', text: 'kept', createdMs: 1 };
@@ -80,12 +81,14 @@ test('the offsets outlive the session, where they can be seen and no longer chan
   await ask('report.edits.put', { caseId, edits: worded });
   await ask('clock.offset.put', { caseId, offsets });
   await session.close();
+  await rm(join(folder, 'console.log'));
   session = new Session({
     host: 'serve',
     start: [],
     mayTypePaths: true,
     samplePath: null,
     library: await Library.open(join(folder, 'library')),
+    scratchFolder: folder,
     resolve: () => '',
   });
   await ask('case.reopen', { caseId });

@@ -1,5 +1,5 @@
 /** Who gets in: the holder of the token, on this host, from this page; nobody else and nowhere else. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readServeArguments } from '../../../electron/cli/serve-command.ts';
 import { type RunningServer, startServer } from '../../../electron/serve/server.ts';
-import { safeName } from '../../../electron/serve/uploads.ts';
+import { safeName, safePath } from '../../../electron/serve/uploads.ts';
 
 let folder: string;
 let server: RunningServer;
@@ -145,6 +145,55 @@ describe('a call', () => {
     expect(JSON.stringify(last)).toContain('escape.log');
     expect(JSON.stringify(last)).not.toContain('..');
   });
+
+  /** The last frame of a call. */
+  async function answered(method: string, params: unknown): Promise<{ value?: Record<string, unknown> }> {
+    const { body } = await call(authorization(), JSON.stringify({ method, params }));
+    return JSON.parse(body.trim().split('\n').at(-1) ?? '{}');
+  }
+
+  async function send(query: Record<string, string>, body: string): Promise<Answer> {
+    const path = `/api/upload?${new URLSearchParams(query)}`;
+    return await ask(path, { method: 'POST', headers: authorization(), body });
+  }
+
+  test('reaches the files of a folder as one input, under their own paths and nowhere else', async () => {
+    const name = 'sosreport-host';
+    const first = await send({ name, path: 'etc/hostname' }, 'folder-host\n');
+    const { id: folder } = JSON.parse(first.body);
+    const failure = `Oct 24 11:27:42 host kernel: ${'java'}: page allocation failure. order:1, mode:0x20\n`;
+    expect((await send({ name, folder, path: 'var/log/messages' }, failure)).status).toBe(200);
+    // systemd writes such names.
+    expect((await send({ name, folder, path: 'sos_commands/a\\x2db' }, 'x')).status).toBe(200);
+    const outside = `escape-${folder}`;
+    for (const path of [`../../${outside}`, `var/../../../${outside}`, `/${outside}`])
+      await send({ name: '../..', folder, path }, 'x');
+    for (const up of ['..', '../..', '../../..']) expect(existsSync(join(tmpdir(), up, outside))).toBe(false);
+    expect((await send({ name, folder: 'no-such', path: 'a' }, 'x')).status).toBe(400);
+    expect((await send({ name, folder, path: 'var/log' }, 'x')).status).not.toBe(200);
+    expect((await send({ name, folder, path: 'var/log/messages' }, 'other')).status).toBe(400);
+    const opened = await answered('case.open', { items: [{ kind: 'upload', id: folder }] });
+    const { value } = await answered('case.overview', { caseId: opened.value?.['caseId'] });
+    expect(value?.['eventCount']).toBe(1);
+    expect(value?.['title']).toContain('sosreport-host');
+    expect(JSON.stringify(value)).toContain('folder-host');
+  });
+
+  test('leaves an exported case to be fetched once, by the holder of the token', async () => {
+    const log = await send(
+      { name: 'messages' },
+      'Oct 24 11:27:42 host kernel: java: page allocation failure. order:1, mode:0x20\n',
+    );
+    const opened = await answered('case.open', { items: [{ kind: 'upload', id: JSON.parse(log.body).id }] });
+    const { value } = await answered('case.export', { caseId: opened.value?.['caseId'], wholeLogs: false });
+    const path = `/api/export?id=${value?.['id']}`;
+    expect((await ask(path, { method: 'POST' })).status).toBe(401);
+    const file = await ask(path, { method: 'POST', headers: authorization() });
+    expect(file.body.slice(0, 15)).toBe('SQLite format 3');
+    expect(Number(file.headers['content-length'])).toBe(value?.['bytes']);
+    for (const gone of [path, '/api/export?id=..%2f..%2fetc%2fpasswd', '/api/export'])
+      expect((await ask(gone, { method: 'POST', headers: authorization() })).status).toBe(404);
+  });
 });
 
 test('no other interface of this host answers', async () => {
@@ -167,6 +216,15 @@ test('names of uploads stay names', () => {
   expect(safeName('C:\\Users\\me\\sos.tar.xz')).toBe('sos.tar.xz');
   expect(safeName('..')).toBe('file');
   expect(safeName('a\u0000b\nc')).toBe('a_b_c');
+});
+
+test('paths of a dropped folder stay inside of it and keep their names', () => {
+  expect(safePath('var/log/messages', 'linux')).toEqual(['var', 'log', 'messages']);
+  expect(safePath('a/../../b', 'linux')).toEqual(['a', '_', '_', 'b']);
+  expect(safePath('/./etc//x:1', 'linux')).toEqual(['etc', 'x:1']);
+  expect(safePath('..\\..\\x:1', 'win32')).toEqual(['_', '_', 'x_1']);
+  expect(safePath('a\nb', 'linux')).toEqual(['a_b']);
+  for (const path of ['', '/', './.', 'a/'.repeat(100)]) expect(safePath(path, 'linux')).toBeNull();
 });
 
 test('the command line refuses what it cannot mean', () => {
