@@ -2,7 +2,7 @@
 import type { DroppedFolder } from '../client/client.ts';
 import { app } from '../store/index.ts';
 import { s } from '../strings/en.ts';
-import { walkFolder } from './walk-folder.ts';
+import { isFolder, walkFolder } from './walk-folder.ts';
 
 function hasFiles(event: DragEvent): boolean {
   return event.dataTransfer?.types.includes('Files') === true;
@@ -17,7 +17,7 @@ function onDrop(event: DragEvent): void {
   const files = [...data.files];
   // Entries can be asked for only while the event lasts.
   const entries = [...data.items].filter((item) => item.kind === 'file').map((item) => item.webkitGetAsEntry());
-  const folders = entries.filter((entry) => entry instanceof FileSystemDirectoryEntry);
+  const folders = entries.filter((entry) => entry !== null && isFolder(entry));
   if (files.length === 0) {
     state.tell(s.start.nothingDropped);
     return;
@@ -26,7 +26,7 @@ function onDrop(event: DragEvent): void {
   // In the desktop app a folder has a path, like a file; a browser hands out its files alone.
   if (folders.length === 0 || state.client?.host === 'desktop') void state.openFiles(files, []);
   else {
-    const single = files.filter((_, at) => !(entries[at] instanceof FileSystemDirectoryEntry));
+    const single = files.filter((_, at) => entries[at]?.isDirectory !== true);
     void state.openFiles(
       single,
       folders.map((folder) => (signal) => walkFolder(folder, signal)),

@@ -6,6 +6,15 @@ import type { DroppedFolder } from '../client/client.ts';
 const MAX_FILES = 60_000;
 const MAX_DEPTH = 40;
 
+// By their marks: not every browser gives these interfaces a global name.
+export function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
+  return entry.isDirectory;
+}
+
+function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile;
+}
+
 /** A reader hands out a hundred entries at a time, and an empty list at the end. */
 async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const reader = folder.createReader();
@@ -28,8 +37,8 @@ export async function walkFolder(root: FileSystemDirectoryEntry, signal: AbortSi
     if (depth > MAX_DEPTH) return;
     for (const entry of await entriesOf(folder).catch(() => [])) {
       const path = `${prefix}${entry.name}`;
-      if (entry instanceof FileSystemDirectoryEntry) await walk(entry, `${path}/`, depth + 1);
-      else if (entry instanceof FileSystemFileEntry) {
+      if (isFolder(entry)) await walk(entry, `${path}/`, depth + 1);
+      else if (isFile(entry)) {
         const file = await new Promise<File | null>((resolve) => entry.file(resolve, () => resolve(null)));
         if (file !== null) files.push({ path, file });
       }

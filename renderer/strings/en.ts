@@ -181,6 +181,8 @@ export const s = {
     alternatives: 'It could also be:',
     showTelling: 'Show the most telling failure',
     showLines: 'Show its lines',
+    copy: 'Copy for a ticket',
+    copied: 'Copied: the statement, its confidence, the machine and the version',
     toReport: 'Write the report',
     saveCase: 'Save the case …',
     failures: 'Page allocation failures',

@@ -111,7 +111,7 @@ describe('the start page', () => {
       expect(await page.locator('main img, main b:text("bold")').count(), view).toBe(0);
     }
     await goTo(page, 'Failures');
-    await page.getByText(hostile).first().waitFor();
+    await page.getByRole('gridcell', { name: hostile }).first().waitFor();
     await goTo(page, 'Report');
     await page.frameLocator('iframe').getByRole('heading', { level: 1 }).waitFor();
     expect(await page.frameLocator('iframe').locator('img').count()).toBe(0);

@@ -75,6 +75,25 @@ function firstSentence(text: string): [string, string] {
   return end === null ? [text, ''] : [text.slice(0, end.index + 1), text.slice(end.index + 1).trim()];
 }
 
+/** What goes into a ticket: the sentences, how sure they are, of which machine and log, and by which version they were told. */
+async function copyStatement({ title, host, rootCause, inputs, tool }: CaseOverview): Promise<void> {
+  const about = [title, host.kernel].filter((part) => part !== null).join(', ');
+  const lines = [
+    rootCause.statement,
+    ...(rootCause.alternatives.length === 0
+      ? []
+      : [`${s.overview.alternatives} ${rootCause.alternatives.join(' · ')}`]),
+    `(${s.confidence(rootCause.confidence)}; ${about}; ${s.version(tool.version, tool.knowledgeDate)})`,
+    ...inputs.flatMap((input) => (input.sha256 === null ? [] : [`sha256 ${input.sha256}`])),
+  ];
+  try {
+    await navigator.clipboard.writeText(lines.map(visible).join('\n'));
+    app.getState().tell(s.overview.copied);
+  } catch {
+    app.getState().tell(s.log.notCopied);
+  }
+}
+
 function Statement({ overview }: { readonly overview: CaseOverview }) {
   const { rootCause } = overview;
   const telling = overview.groups.find((group) => group.kind === 'page-allocation-failure')?.tellingEvent ?? -1;
@@ -86,6 +105,12 @@ function Statement({ overview }: { readonly overview: CaseOverview }) {
         <span className="eyebrow">{s.overview.statement}</span>
         {said ? <Confidence level={rootCause.confidence} /> : null}
         <span className="muted small">{said ? confidenceMeaning(rootCause.confidence) : ''}</span>
+        <span className="grow" />
+        {said ? (
+          <button type="button" className="button quiet" onClick={() => void copyStatement(overview)}>
+            {s.overview.copy}
+          </button>
+        ) : null}
       </div>
       <h1>{said ? visible(first) : s.overview.noStatement}</h1>
       {said && rest !== '' ? <p className="more">{visible(rest)}</p> : null}
