@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CaseFile } from '../../electron/engine/case-store/case-file.ts';
-import { writeCase } from '../../electron/engine/case-store/case-writer.ts';
+import { pagesAround, writeCase } from '../../electron/engine/case-store/case-writer.ts';
 import { buildColumns } from '../../electron/worker/columns.ts';
 import { eventSeries } from '../../electron/worker/event-series.ts';
 import { buildOverview } from '../../electron/worker/overview.ts';
@@ -25,7 +25,9 @@ beforeAll(async () => {
     overview: buildOverview({ caseId: 'c', title: 'kept', analysis, unreadable: 0, partial: 0, keptBytes: () => 1 }),
     columns: buildColumns(analysis.events, analysis.groups),
     series: eventSeries(analysis),
-    lines: async (member, from, count) => [...(built.logs.get(member) ?? [])].slice(from - 1, from - 1 + count),
+    pages: pagesAround(built.analysis, async (member, from, count) =>
+      [...(built.logs.get(member) ?? [])].slice(from - 1, from - 1 + count),
+    ),
   });
   const file = await CaseFile.open(kept, 'kept');
   file.putReportEdits(

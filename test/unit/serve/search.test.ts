@@ -21,6 +21,7 @@ async function newSession(): Promise<Session> {
     mayTypePaths: true,
     samplePath: null,
     library: await Library.open(join(folder, 'library')),
+    scratchFolder: folder,
     resolve: (item) => (item.kind === 'path' ? item.path : ''),
   });
 }
