@@ -10,7 +10,7 @@ const INSIDE = [
 ] as const;
 
 const REMARKS = [
-  'The native part of the typesetter (@myriaddreamin/typst-ts-node-compiler) is compiled from many Rust packages; its authors publish no list of them. Typst itself is Apache-2.0.',
+  'The native part of the typesetter (@myriaddreamin/typst-ts-node-compiler) is compiled from many Rust packages; the package carries no list of them. Typst itself is Apache-2.0.',
   'The desktop packages carry Electron under MIT, and with it Chromium and others: see LICENSES.chromium.html beside the program.',
 ];
 
@@ -25,6 +25,8 @@ function textOf(one: Shipped, all: readonly Shipped[]): string {
   const main = all.find((other) => one.name.startsWith(`${other.name}-`) && other.folder !== null);
   for (const folder of [one.folder, main?.folder ?? null]) {
     const texts = folder === null ? [] : licenceTexts(folder);
+    // The LGPL is a set of permissions on top of the GPL, which has to come with it (its section 4b).
+    if (texts.length > 0 && one.licence === 'LGPL-3.0') texts.push(standardText('GPL-3.0-only'));
     if (texts.length > 0) return texts.join('\n\n----\n\n');
   }
   const author = one.author === null ? '' : ` Author: ${one.author}.`;
@@ -44,7 +46,11 @@ export function groupLicences(shipped: readonly Shipped[]): LicenceFile {
   for (const one of shipped) add(one.licence ?? 'not declared', `${one.name} ${one.version}`, textOf(one, shipped));
   for (const { name, licence } of INSIDE) add(licence, name, standardText(licence));
   return {
-    groups: [...groups.values()].sort((a, b) => ((a.packages[0] ?? '') < (b.packages[0] ?? '') ? -1 : 1)),
+    groups: [...groups.values()].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)),
     remarks: [...REMARKS],
   };
+}
+
+function nameOf(group: LicenceGroup): string {
+  return (group.packages[0] ?? '').toLowerCase();
 }

@@ -92,5 +92,5 @@ export function licenceTexts(folder: string): string[] {
     .filter((entry) => entry.isFile() && NOTICE.test(entry.name))
     .map((entry) => entry.name)
     .sort((a, b) => Number(!/^licen|^copying/i.test(a)) - Number(!/^licen|^copying/i.test(b)) || (a < b ? -1 : 1))
-    .map((name) => readFileSync(join(folder, name), 'utf8').replaceAll('\r\n', '\n').trim());
+    .map((name) => readFileSync(join(folder, name), 'utf8').replaceAll('\r\n', '\n').replace(/^\n+/, '').trimEnd());
 }

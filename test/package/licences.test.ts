@@ -33,6 +33,8 @@ describe('the licences of a build', () => {
     expect(textOf('@fontsource/ibm-plex-sans')).toContain('SIL OPEN FONT LICENSE');
     expect(textOf('@expo-google-fonts/ibm-plex-mono')).toContain('SIL OPEN FONT LICENSE');
     expect(textOf('node-liblzma')).toContain('GNU LESSER GENERAL PUBLIC LICENSE');
+    // The LGPL refers to the GPL, which has to come with it.
+    expect(textOf('node-liblzma')).toContain('TERMS AND CONDITIONS');
     expect(textOf('@myriaddreamin/typst-ts-node-compiler-win32-arm64-msvc')).toContain('Apache License');
     expect(textOf('bzip2, inside')).toContain('Julian');
   });
