@@ -79,7 +79,7 @@ const config: Configuration = {
     target: ['AppImage', 'deb', 'rpm'],
     executableName: 'buddyscope',
     icon: 'build/package/icons',
-    category: 'System',
+    category: 'System;Monitor',
     synopsis: 'Explains Linux page allocation failures',
     description:
       'Finds, decodes and judges Linux page allocation failures in sosreports, dmesg dumps and logs, offline.',
@@ -101,10 +101,7 @@ const config: Configuration = {
     ],
     desktop: {
       entry: {
-        Name: 'Buddyscope',
         GenericName: 'Kernel memory log analyser',
-        Comment: 'Explains Linux page allocation failures',
-        Categories: 'System;Monitor;',
         Keywords: 'kernel;memory;sosreport;dmesg;allocation;log;',
         StartupWMClass: 'buddyscope',
         // KDE's way to stand behind every other program that opens the same files.

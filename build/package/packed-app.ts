@@ -40,9 +40,7 @@ export function packedAppProblems(resources: string, machine: string): string[] 
   const wanted = `typst-ts-node-compiler-${typesetter ?? '?'}`;
   // Without it the app could not write a PDF; with one of another machine it would only be larger.
   if (!builds.includes(wanted))
-    problems.push(
-      `the typesetter for ${machine} is not installed (${wanted}); build on such a machine, or npm install --no-save --force @myriaddreamin/${wanted} first`,
-    );
+    problems.push(`the typesetter for ${machine} is not installed (${wanted}); build on such a machine`);
   for (const build of builds) if (build !== wanted) problems.push(`${build} is of another machine than ${machine}`);
   return problems;
 }

@@ -1,5 +1,6 @@
 /** Files to open, from the command line, a second start or the system; one queue until the window asks. */
 import { isAbsolute, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /**
  * Paths among command line arguments: what follows the program, options left out.
@@ -9,7 +10,19 @@ export function pathsOf(argv: readonly string[], cwd: string, skip: number): str
   return argv
     .slice(skip)
     .filter((argument) => argument !== '' && !argument.startsWith('-'))
-    .map((argument) => (isAbsolute(argument) ? argument : resolve(cwd, argument)));
+    .map((argument) => pathOf(argument, cwd));
+}
+
+/** Linux desktops hand over file:// addresses (`%U` of the desktop entry). */
+function pathOf(argument: string, cwd: string): string {
+  if (argument.startsWith('file://')) {
+    try {
+      return fileURLToPath(argument);
+    } catch {
+      // Of another host, or no address after all: told as a path that does not exist.
+    }
+  }
+  return isAbsolute(argument) ? argument : resolve(cwd, argument);
 }
 
 export class OpenRequests {

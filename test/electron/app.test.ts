@@ -137,6 +137,12 @@ describe('files', () => {
     expect(JSON.stringify(opened(window))).not.toContain('sos.tar.xz');
   });
 
+  test('of a Linux desktop come as addresses and are the files that these name', async () => {
+    const window = await start({ argv: ['buddyscope', 'file:///tmp/two%20words.tar.xz', 'file://elsewhere/x'] });
+    electron.send(window, 'engine.connect', 'nonce-nonce');
+    expect(granted().map((grant) => grant.path)).toEqual(['/tmp/two words.tar.xz', '/home/me/file:/elsewhere/x']);
+  });
+
   test('of a double click and of a second start open in the window that is there', async () => {
     const window = await start();
     electron.send(window, 'engine.connect', 'nonce-nonce');

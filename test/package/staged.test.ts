@@ -3,7 +3,7 @@
  * fuses. Needs dist (npm run build); no network.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,8 +22,20 @@ const resources = join(app, 'resources');
 const archive = join(resources, 'app.asar');
 let files: string[] = [];
 
+/** In place of fpm, which makes the .deb: keeps what it was to put into the system's folders. */
+const packer = join(work, 'fpm');
+const PACKER = `#!/bin/sh
+for argument in "$@"; do
+  case "$argument" in *=/usr/share/applications/*|*=/usr/share/mime/*) cp "\${argument%%=*}" "${work}/\${argument##*/}" ;; esac
+  [ "$before" = --package ] && : > "$argument"
+  before=$argument
+done
+exit 0
+`;
+
 beforeAll(() => {
   writeStubElectron(join(work, 'electron'), '45.0.0');
+  writeFileSync(packer, PACKER, { mode: 0o755 });
   const result = spawnSync(
     process.execPath,
     [
@@ -31,7 +43,7 @@ beforeAll(() => {
       '--config',
       'build/package/electron-builder.ts',
       '--linux',
-      'dir',
+      'deb',
       '--publish',
       'never',
       `-c.electronDist=${join(work, 'electron')}`,
@@ -46,6 +58,9 @@ beforeAll(() => {
         HOME: work,
         HTTPS_PROXY: 'http://127.0.0.1:9',
         HTTP_PROXY: 'http://127.0.0.1:9',
+        CUSTOM_FPM_PATH: packer,
+        BUDDYSCOPE_HOMEPAGE: 'https://example.invalid/',
+        BUDDYSCOPE_MAINTAINER: 'Nobody <nobody@example.invalid>',
       },
     },
   );
@@ -155,5 +170,27 @@ describe('before a package is made', () => {
 
   it('a folder without an app is told', () => {
     expect(packedAppProblems(join(work, 'electron'), MACHINE)[0]).toContain('is not there');
+  });
+});
+
+describe('what a Linux desktop is told', () => {
+  it('the program opens the case file, archives and logs, and asks for no more than that', () => {
+    const entry = readFileSync(join(work, 'buddyscope.desktop'), 'utf8');
+    expect(entry).toMatch(/^Exec=.*\/buddyscope %U$/m);
+    expect(entry).toMatch(/^Icon=buddyscope$/m);
+    expect(entry).toMatch(/^Categories=System;Monitor;$/m);
+    const types = /^MimeType=(.*)$/m.exec(entry)?.[1]?.split(';').filter(Boolean) ?? [];
+    expect(types).toEqual(
+      expect.arrayContaining(['application/vnd.buddyscope.case', 'application/x-xz-compressed-tar', 'text/x-log']),
+    );
+    expect(types).not.toContain('text/plain');
+    // KDE puts a program without a preference last.
+    expect(entry).toMatch(/^InitialPreference=0$/m);
+  });
+
+  it('which files are cases', () => {
+    const types = readFileSync(join(work, 'buddyscope.xml'), 'utf8');
+    expect(types).toContain('<mime-type type="application/vnd.buddyscope.case">');
+    expect(types).toContain('<glob pattern="*.buddyscope"/>');
   });
 });
