@@ -74,9 +74,11 @@ const OTHER_TAG = /(?:[\w.:%-]{1,255} +[\w./@-]{1,64}(?:\[\d{1,9}\])?|[\w./@-]{1
 const HOST_THEN_BRACKET = /[\w.:-]{1,255} +(?=\[ *\d{1,9}\.)/y;
 const DROPPED = /\*\* (\d{1,9}) printk messages dropped \*\* ?/y;
 const LEVEL = /<\d{1,3}>(?:1 )?/y;
-const PRINTK_DELTA = /\[ *[+<]? *\d{1,6}\.\d{6}>?\] ?/y;
+/** `dmesg -d` writes the distance to the line before, alone or behind the seconds. */
+const PRINTK_DELTA = /\[ *(?:(\d{1,9}\.\d{6}) +(?=<))?[+<]? *\d{1,6}\.\d{6}>?\] ?/y;
 const CALLER = /\[ *([TC]\d{1,9})\] ?/y;
-const BRACKET_CTIME = /\[((?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d(?::\d\d)?(?:\.\d+)?(?: \d{4})?)\] ?/y;
+const BRACKET_CTIME =
+  /\[((?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d(?::\d\d)?(?:\.\d+)?(?: \d{4})?)(?: +< *\d{1,9}\.\d{6}>)?\] ?/y;
 const BRACKET_ISO = /\[(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)\]:? ?/y;
 /** HiSilicon: `[pid:1361,cpu5,name]`. */
 const VENDOR_PID_CPU = /\[pid:(\d{1,9}),cpu(\d{1,5}),[^\]]{0,40}\] ?/y;
@@ -224,7 +226,10 @@ function bracket(text: string, pos: number, into: Prefix): number {
   // A frame's `[<address>]` or `[address]` is by far the most frequent other bracket.
   if (second === 60 && text.charCodeAt(pos + 2) !== 32) return -1;
   let m = match(PRINTK_DELTA, text, pos);
-  if (m !== null) return PRINTK_DELTA.lastIndex;
+  if (m !== null) {
+    if (m[1] !== undefined) into.bootSeconds = Number(m[1]);
+    return PRINTK_DELTA.lastIndex;
+  }
   if (into.stamp === null) {
     m = match(BRACKET_CTIME, text, pos);
     if (m !== null) {
