@@ -198,7 +198,7 @@ function absorb(merged: Merged, seen: PlacedEvent, member: string): void {
   event.gfp ??= seen.gfp;
   event.sizeKiB ??= seen.sizeKiB;
   event.bootKey ??= seen.bootKey;
-  if (event.time === null || (seen.time !== null && seen.uncertainSeconds < event.uncertainSeconds)) {
+  if (event.time === null || (seen.time !== null && boundOf(seen) < boundOf(event))) {
     event.time = seen.time;
     event.timeSource = seen.timeSource;
     event.timeCertaintySeconds = seen.timeCertaintySeconds;
@@ -206,6 +206,9 @@ function absorb(merged: Merged, seen: PlacedEvent, member: string): void {
     event.uncertainSeconds = seen.uncertainSeconds;
   }
 }
+
+/** How sure a time is; one that nothing bounds goes behind every other, however late its logger was. */
+const boundOf = (event: PlacedEvent): number => event.timeCertaintySeconds ?? Number.POSITIVE_INFINITY;
 
 function byTime(a: PlacedEvent, b: PlacedEvent): number {
   if (a.epochSeconds !== null && b.epochSeconds !== null) return a.epochSeconds - b.epochSeconds || byPlace(a, b);
