@@ -17,7 +17,7 @@ const FQDN = new RegExp(
 );
 /** Public places of software, the same in everybody's logs. */
 const PUBLIC_DOMAIN =
-  /(?:^|[.-])(?:kernel\.org|qemu\.org|redhat\.com|centos\.org|fedoraproject\.org|debian\.(?:org|net)|ubuntu\.com|canonical\.com|launchpad\.net|suse\.(?:com|de)|opensuse\.org|oracle\.com|almalinux\.org|rockylinux\.org|elrepo\.org|gentoo\.org|archlinux\.org|freedesktop\.org|gnu\.org|github\.com|gitlab\.com|lwn\.net|lkml\.org|bootlin\.com|docker\.io|containerd\.io|k8s\.io|kubernetes\.io|openwrt\.org|raspberrypi\.(?:com|org)|vmware\.com|intel\.com|amd\.com|nvidia\.com|mellanox\.com|broadcom\.com|microsoft\.com|rsyslog\.com|systemd\.io|sourceforge\.net|apache\.org|python\.org|rust-lang\.org|omni\.net|[a-z0-9.]*in-addr\.arpa|ip6\.arpa)$/i;
+  /(?:^|[.-])(?:kernel\.org|qemu\.org|redhat\.com|centos\.org|fedoraproject\.org|debian\.(?:org|net)|ubuntu\.com|canonical\.com|launchpad\.net|suse\.(?:com|de)|opensuse\.org|oracle\.com|almalinux\.org|rockylinux\.org|elrepo\.org|gentoo\.org|archlinux\.org|freedesktop\.org|gnu\.org|github\.com|gitlab\.com|lwn\.net|lkml\.org|bootlin\.com|docker\.io|containerd\.io|k8s\.io|kubernetes\.io|openwrt\.org|raspberrypi\.(?:com|org)|vmware\.com|intel\.com|amd\.com|nvidia\.com|mellanox\.com|broadcom\.com|microsoft\.com|rsyslog\.com|systemd\.io|sourceforge\.net|apache\.org|python\.org|rust-lang\.org|omni\.net|in-addr\.arpa|ip6\.arpa)$/i;
 /** Files and variables that look like names of hosts. */
 const NO_HOST = /^(?:rc\.local|asp\.net|(?:net|vm|fs|dev|kernel|user|abi|debug)\.[a-z0-9.]*)$/i;
 
@@ -28,7 +28,8 @@ export function isPublicDomain(name: string): boolean {
 export const findDomains: Finder = (text, add) => {
   if (!text.includes('.')) return;
   eachGroup(FQDN, text, (name, start) => {
-    if (NO_HOST.test(name) || isPublicDomain(name)) return;
+    // Longer than a name may be (RFC 1035): no name.
+    if (name.length > 253 || NO_HOST.test(name) || isPublicDomain(name)) return;
     // Two parts are an organisation's, three or more a host of it.
     const label = name.split('.').length > 2 ? 'host' : 'domain';
     add({ start, end: start + name.length, label, key: name.toLowerCase(), everywhere: true });

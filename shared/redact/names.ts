@@ -63,7 +63,7 @@ const HOST_PLACES: readonly RegExp[] = [
 ];
 
 /** This tool's own sentence on a case of several hosts. */
-const SEVERAL_HOSTS = /come from \d+ hosts \(([^)]*)\): settings and memory are those of ([^;]*);/dg;
+const SEVERAL_HOSTS = /come from \d+ hosts \(([^)]{1,1500})\): settings and memory are those of ([^;]{1,260});/dg;
 
 export const findHosts: Finder = (text, add, mode) => {
   const host = (name: string, start: number): void => {
