@@ -81,7 +81,8 @@ export function redactInputs(
   for (const [index, { place, lines }] of inputs.quoted.entries())
     for (const [at, before] of lines.entries()) {
       const after = made.quoted[index]?.lines[at] ?? '';
-      if (samples.length < MAX_SAMPLES && before !== after)
+      const isShown = samples.some(({ member, line }) => member === place.member && line === place.line + at);
+      if (samples.length < MAX_SAMPLES && before !== after && !isShown)
         samples.push({
           member: place.member,
           line: place.line + at,

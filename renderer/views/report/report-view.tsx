@@ -1,14 +1,16 @@
 /** Report: what it holds at the left, a preview in a frame in which nothing can run at the right, and the file to send. */
 import { type ReactNode, useEffect, useState } from 'react';
-import type { ReportEdits } from '../../../shared/contract/index.ts';
+import type { RedactionOptions, ReportEdits } from '../../../shared/contract/index.ts';
 import type { Params, ReportAgainst, ReportOutline, WrittenFile } from '../../../shared/contract/wire/index.ts';
 import { isCancelled } from '../../client/client.ts';
 import { app, useApp } from '../../store/index.ts';
 import { s } from '../../strings/en.ts';
+import { redactionStrings } from '../../strings/redaction-en.ts';
 import { DocumentFrame, saveFile } from '../../widgets/document-frame.tsx';
 import { visible } from '../../widgets/format.ts';
 import { HeadForm } from './head-form.tsx';
 import { OwnPassages } from './own-passages.tsx';
+import { RedactionPanel } from './redaction-panel.tsx';
 import './report.css';
 import { SectionList } from './section-list.tsx';
 import { Wording } from './wording.tsx';
@@ -31,6 +33,7 @@ async function render(
   format: Format,
   edits: ReportEdits,
   against: ReportAgainst,
+  redaction: RedactionOptions,
   signal?: AbortSignal,
 ): Promise<WrittenFile | null> {
   const { client } = app.getState();
@@ -40,7 +43,11 @@ async function render(
     .join('-');
   return client === null
     ? null
-    : await client.call('report.render', { caseId, format, edits, against, date }, { signal });
+    : await client.call(
+        'report.render',
+        { caseId, format, edits, against, date, redaction, preview: signal !== undefined },
+        { signal },
+      );
 }
 
 export function ReportView() {
@@ -53,6 +60,7 @@ export function ReportView() {
   const [busy, setBusy] = useState<Format | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const edits = report !== null && report.caseId === caseId ? report.edits : null;
+  const { redaction, changeRedaction } = useRedaction(caseId, setProblem);
 
   useEffect(() => {
     if (caseId !== null) void app.getState().loadReport(caseId);
@@ -71,10 +79,10 @@ export function ReportView() {
   // The preview follows what is changed, a little later; a newer change stops the one that is being written.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the first preview does not wait, later ones do
   useEffect(() => {
-    if (caseId === null || edits === null) return;
+    if (caseId === null || edits === null || redaction === null) return;
     const stop = new AbortController();
     const write = (): void => {
-      render(caseId, 'html', edits, against, stop.signal).then(
+      render(caseId, 'html', edits, against, redaction, stop.signal).then(
         (file) => {
           setProblem(null);
           setHtml(file?.text ?? null);
@@ -89,13 +97,13 @@ export function ReportView() {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [caseId, edits, against]);
+  }, [caseId, edits, against, redaction]);
 
   const exportAs = async (format: Format): Promise<void> => {
-    if (caseId === null || edits === null) return;
+    if (caseId === null || edits === null || redaction === null) return;
     setBusy(format);
     try {
-      const file = await render(caseId, format, edits, against);
+      const file = await render(caseId, format, edits, against, redaction);
       if (file !== null) saveFile(file);
     } catch (error) {
       setProblem(messageOf(error));
@@ -114,7 +122,7 @@ export function ReportView() {
             key={format}
             type="button"
             className={`button ${format === 'pdf' ? 'primary' : ''}`}
-            disabled={busy !== null || edits === null}
+            disabled={busy !== null || edits === null || redaction === null}
             onClick={() => void exportAs(format)}
           >
             {busy === format ? s.report.working : s.report.save(format)}
@@ -139,6 +147,17 @@ export function ReportView() {
               <Part title={s.report.texts} open={edits.texts.length > 0}>
                 <OwnPassages edits={edits} change={change} />
               </Part>
+              {caseId === null || redaction === null ? null : (
+                <Part key={caseId} title={redactionStrings.title} open={redaction.on}>
+                  <RedactionPanel
+                    caseId={caseId}
+                    edits={edits}
+                    against={against}
+                    options={redaction}
+                    change={changeRedaction}
+                  />
+                </Part>
+              )}
               <p className="muted small">{s.report.saved}</p>
             </>
           )}
@@ -158,6 +177,34 @@ export function ReportView() {
       </div>
     </div>
   );
+}
+
+/** What is hidden in the report, kept with the case. Nothing is shown or saved before it is known. */
+function useRedaction(
+  caseId: string | null,
+  failed: (message: string) => void,
+): { redaction: RedactionOptions | null; changeRedaction: (options: RedactionOptions) => void } {
+  const [known, setKnown] = useState<{ caseId: string; options: RedactionOptions } | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: who is told of a failure does not change
+  useEffect(() => {
+    const { client } = app.getState();
+    if (client === null || caseId === null) return;
+    const stop = new AbortController();
+    client.call('redaction.options.get', { caseId }, { signal: stop.signal }).then(
+      (options) => setKnown({ caseId, options }),
+      (error: unknown) => {
+        if (!isCancelled(error)) failed(messageOf(error));
+      },
+    );
+    return () => stop.abort();
+  }, [caseId]);
+  const changeRedaction = (options: RedactionOptions): void => {
+    const { client } = app.getState();
+    if (client === null || caseId === null) return;
+    setKnown({ caseId, options });
+    client.call('redaction.options.put', { caseId, options }).catch((error: unknown) => failed(messageOf(error)));
+  };
+  return { redaction: known !== null && known.caseId === caseId ? known.options : null, changeRedaction };
 }
 
 /** A part of the side bar that folds; it stays as the person left it. */
