@@ -9,7 +9,7 @@ import { buildColumns } from '../../electron/worker/columns.ts';
 import { eventSeries } from '../../electron/worker/event-series.ts';
 import { buildOverview } from '../../electron/worker/overview.ts';
 import { reportEdits } from '../../shared/contract/index.ts';
-import { memInfoCase } from '../builders/analysis.ts';
+import { memInfoCase } from '../builders/mem-info-case.ts';
 import { cli, SAMPLE, SEED } from './run-cli.ts';
 
 let folder: string;

@@ -13,7 +13,9 @@ import { eventSeries } from '../../../electron/worker/event-series.ts';
 import { buildOverview } from '../../../electron/worker/overview.ts';
 import { StoredCase } from '../../../electron/worker/stored-case.ts';
 import { NO_EDITS, reportEdits } from '../../../shared/contract/index.ts';
-import { type BuiltCase, hostileCase, memInfoCase } from '../../builders/analysis.ts';
+import type { BuiltCase } from '../../builders/analysis.ts';
+import { memInfoCase } from '../../builders/mem-info-case.ts';
+import { hostileCase } from '../../builders/strained-cases.ts';
 
 let folder: string;
 let path: string;

@@ -15,7 +15,7 @@ import { LIGHT } from '../../../shared/report/figures/svg.ts';
 import { renderHtml } from '../../../shared/report/html.ts';
 import { renderMarkdown } from '../../../shared/report/markdown.ts';
 import { SECTION_IDS } from '../../../shared/report/model.ts';
-import { HOSTILE, hostileCase } from '../../builders/analysis.ts';
+import { HOSTILE, hostileCase } from '../../builders/strained-cases.ts';
 import { caseOf, fact, OLD, spread, YOUNG } from './cases.ts';
 
 const upgraded = compareCases(

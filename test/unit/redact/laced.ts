@@ -2,7 +2,8 @@
 import { type Analysis, NO_EDITS, type ReportEdits } from '../../../shared/contract/index.ts';
 import type { ReportInputs } from '../../../shared/report/inputs.ts';
 import { placesOf } from '../../../shared/report/inputs.ts';
-import { excerptFrom, memInfoCase } from '../../builders/analysis.ts';
+import { excerptFrom } from '../../builders/analysis.ts';
+import { memInfoCase } from '../../builders/mem-info-case.ts';
 
 /** What must not be read anywhere, as somebody would look for it. */
 export const SECRETS = [

@@ -5,7 +5,8 @@ import { buildColumns } from '../../../electron/worker/columns.ts';
 import { filterRows, NO_FILTERS, sortRows } from '../../../renderer/store/filter-slice.ts';
 import { momentText, timeText, visible } from '../../../renderer/widgets/format.ts';
 import { caseTimes, textAt } from '../../../shared/contract/wire/index.ts';
-import { buildEvent, memInfoCase } from '../../builders/analysis.ts';
+import { buildEvent } from '../../builders/analysis.ts';
+import { memInfoCase } from '../../builders/mem-info-case.ts';
 
 const place = { member: 'm', line: 1, endLine: 2, byteOffset: 0 };
 

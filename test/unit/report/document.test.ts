@@ -3,7 +3,10 @@ import { analysis as analysisSchema } from '../../../shared/contract/index.ts';
 import { allSentences, buildReport, collectEvidence } from '../../../shared/report/document.ts';
 import type { Block, ReportDocument } from '../../../shared/report/model.ts';
 import { plainText } from '../../../shared/report/sentence.ts';
-import { buildAnalysis, excerptFrom, memInfoCase, seedCase, stormCase } from '../../builders/analysis.ts';
+import { buildAnalysis, excerptFrom } from '../../builders/analysis.ts';
+import { memInfoCase } from '../../builders/mem-info-case.ts';
+import { seedCase } from '../../builders/seed-case.ts';
+import { stormCase } from '../../builders/strained-cases.ts';
 import { CASES, report } from './samples.ts';
 
 function words(document: ReportDocument): string {

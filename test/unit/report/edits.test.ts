@@ -16,7 +16,10 @@ import { documentOf, placesOf, type ReportInputs } from '../../../shared/report/
 import { renderMarkdown } from '../../../shared/report/markdown.ts';
 import type { ParagraphBlock, ReportDocument, ReportSection } from '../../../shared/report/model.ts';
 import { plainText } from '../../../shared/report/sentence.ts';
-import { type BuiltCase, excerptFrom, HOSTILE, memInfoCase, seedCase } from '../../builders/analysis.ts';
+import { type BuiltCase, excerptFrom } from '../../builders/analysis.ts';
+import { memInfoCase } from '../../builders/mem-info-case.ts';
+import { seedCase } from '../../builders/seed-case.ts';
+import { HOSTILE } from '../../builders/strained-cases.ts';
 import { ACTIVE_CHARACTERS } from './samples.ts';
 
 function written(built: BuiltCase, edits: Partial<ReportEdits>, more: Partial<ReportInputs> = {}): ReportDocument {

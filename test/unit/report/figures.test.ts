@@ -3,7 +3,7 @@ import { buddySvg } from '../../../shared/report/figures/buddy.ts';
 import { DARK, type FigureTheme, LIGHT } from '../../../shared/report/figures/svg.ts';
 import { type TimelineFigure, timelineSvg } from '../../../shared/report/figures/timeline.ts';
 import { watermarksSvg } from '../../../shared/report/figures/watermarks.ts';
-import { HOSTILE } from '../../builders/analysis.ts';
+import { HOSTILE } from '../../builders/strained-cases.ts';
 
 const THEME: FigureTheme = { ...LIGHT, sans: 'sans', mono: 'mono', idPrefix: 'f' };
 

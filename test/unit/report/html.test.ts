@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { renderHtml } from '../../../shared/report/html.ts';
 import { REPORT_CSS, REPORT_CSS_SHA256 } from '../../../shared/report/html-style.ts';
-import { hostileCase, memInfoCase } from '../../builders/analysis.ts';
+import { memInfoCase } from '../../builders/mem-info-case.ts';
+import { hostileCase } from '../../builders/strained-cases.ts';
 import { ACTIVE_CHARACTERS, CASES, report } from './samples.ts';
 
 const TAGS = new Set(

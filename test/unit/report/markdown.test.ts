@@ -2,7 +2,9 @@ import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { describe, expect, it } from 'vitest';
 import { renderMarkdown } from '../../../shared/report/markdown.ts';
-import { hostileCase, memInfoCase, seedCase } from '../../builders/analysis.ts';
+import { memInfoCase } from '../../builders/mem-info-case.ts';
+import { seedCase } from '../../builders/seed-case.ts';
+import { hostileCase } from '../../builders/strained-cases.ts';
 import { ACTIVE_CHARACTERS, CASES, report } from './samples.ts';
 
 /** What a ticket system would make of it, raw HTML and all link protocols let through. */

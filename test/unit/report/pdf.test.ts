@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { writePdf } from '../../../electron/engine/report-writers/pdf.ts';
 import { pdfPayload } from '../../../electron/engine/report-writers/pdf-payload.ts';
 import { PDF_TEMPLATE } from '../../../electron/engine/report-writers/pdf-template.ts';
-import { HOSTILE, hostileCase, memInfoCase, seedCase, stormCase } from '../../builders/analysis.ts';
+import { memInfoCase } from '../../builders/mem-info-case.ts';
+import { seedCase } from '../../builders/seed-case.ts';
+import { HOSTILE, hostileCase, stormCase } from '../../builders/strained-cases.ts';
 import { ACTIVE_CHARACTERS, report } from './samples.ts';
 
 /** The metadata packet and the catalogue stand uncompressed in the file. */

@@ -2,7 +2,10 @@
 import type { ReportOptions } from '../../../shared/report/document.ts';
 import { buildReport } from '../../../shared/report/document.ts';
 import type { ReportDocument } from '../../../shared/report/model.ts';
-import { type BuiltCase, excerptFrom, hostileCase, memInfoCase, seedCase, stormCase } from '../../builders/analysis.ts';
+import { type BuiltCase, excerptFrom } from '../../builders/analysis.ts';
+import { memInfoCase } from '../../builders/mem-info-case.ts';
+import { seedCase } from '../../builders/seed-case.ts';
+import { hostileCase, stormCase } from '../../builders/strained-cases.ts';
 
 export const CASES: Record<string, () => BuiltCase> = {
   'two failures without memory numbers': seedCase,

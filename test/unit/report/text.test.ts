@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { renderText } from '../../../shared/report/text.ts';
 import { columns } from '../../../shared/report/text-layout.ts';
-import { buildAnalysis, hostileCase, memInfoCase, seedCase, stormCase } from '../../builders/analysis.ts';
+import { buildAnalysis } from '../../builders/analysis.ts';
+import { memInfoCase } from '../../builders/mem-info-case.ts';
+import { seedCase } from '../../builders/seed-case.ts';
+import { hostileCase, stormCase } from '../../builders/strained-cases.ts';
 import { ACTIVE_CHARACTERS, CASES } from './samples.ts';
 
 describe.each(Object.entries(CASES))('the summary of %s', (_, build) => {

@@ -1,0 +1,170 @@
+/** What the request itself says, and how much that weighs. */
+import { describe, expect, it } from 'vitest';
+import { alone, type EventDraft, fact, gfp, memInfo, trace, tracePart } from './builders.ts';
+import { burst, judge, process, role, softirq, why } from './judged.ts';
+
+describe('what the request itself says', () => {
+  it('is a stall, not a failure, where the kernel was still trying', () => {
+    const verdict = judge({ kind: 'allocation-stall', details: { stallMs: 12004 }, gfp: gfp('GFP_KERNEL', '4.4') });
+    expect(verdict.cause).toBe('stall');
+    expect(why(verdict, 'stall')).toContain('12 s');
+    // It was still waiting: nothing was refused yet.
+    expect(verdict.impact).not.toContain('refused');
+    expect(verdict.severityLevel).toBe(3);
+  });
+
+  it('is harmless where start-up code fills its DMA pool', () => {
+    const verdict = judge({
+      kernel: '5.14.21',
+      order: 10,
+      bootSeconds: 0.4,
+      process: 'swapper/0',
+      gfp: gfp('GFP_KERNEL|GFP_DMA', '4.4'),
+      trace: tracePart(
+        trace('__alloc_pages\natomic_pool_expand\ndma_atomic_pool_init\ndo_one_initcall\nkernel_init'),
+        'process',
+      ),
+    });
+    expect(verdict.cause).toBe('boot-or-crash-kernel');
+    expect(verdict.severityLevel).toBe(0);
+  });
+
+  it('is made on purpose where the stack shows fault injection', () => {
+    const verdict = judge({ trace: tracePart(trace('should_fail_alloc_page\n__alloc_pages\nsys_open'), 'process') });
+    expect(verdict.cause).toBe('fault-injection');
+    expect(verdict.severityLevel).toBe(0);
+  });
+
+  it('is more than a machine has where vmalloc() is asked for more than RAM', () => {
+    const verdict = judge(
+      { kind: 'vmalloc-failure', order: null, details: { bytes: 8 * 1024 ** 3 } },
+      alone({ memTotalKiB: 4 * 1024 ** 2 }),
+    );
+    expect(verdict.cause).toBe('oversized-request');
+  });
+
+  it('is no lack of pages where vmalloc() gave up before it took one', () => {
+    const part = { order: 0, gfp: gfp('GFP_KERNEL', '4.4'), memory: memInfo(burst) };
+    const verdict = judge({ ...part, details: { vmallocBytes: 65536 } });
+    expect(verdict).toMatchObject({ cause: 'address-space', expectation: 'unknown', zones: [] });
+    const nothing = judge({ order: 0, details: { vmallocBytes: 0 } });
+    expect(nothing.cause).toBe('oversized-request');
+    const pages = judge({ ...part, details: { vmallocBytes: 65536, vmallocAllocatedBytes: 4096 } });
+    expect(pages.zones.length).toBeGreaterThan(0);
+  });
+
+  it('does not tell the work of the task that an interrupt stopped', () => {
+    const frames = trace(`
+      <IRQ>
+      __netdev_alloc_skb
+      napi_poll
+      net_rx_action
+      </IRQ>
+      zswap_store
+      swap_writepage
+      shrink_folio_list`);
+    const verdict = judge({
+      gfp: gfp('GFP_ATOMIC', '6.3'),
+      kernel: '6.8.9',
+      process: 'kswapd0',
+      trace: tracePart(frames, 'softirq'),
+    });
+    expect(verdict.impact).toContain('packet');
+    expect(role(verdict, 'reclaim-recursion')).toBeNull();
+  });
+
+  it('names reclaim that was kept from its reserve', () => {
+    const verdict = judge({
+      kernel: '6.19.0',
+      process: 'kswapd0',
+      gfp: gfp('GFP_NOFS|__GFP_NOMEMALLOC', '6.3'),
+      trace: tracePart(
+        trace('__alloc_pages\nalloc_from_pcs\nkmem_cache_alloc\nshrink_folio_list\nbalance_pgdat\nkswapd'),
+        'process',
+      ),
+      memory: memInfo(`
+        Node 0 Normal free:79392kB boost:0kB min:80308kB low:93217kB high:106126kB reserved_highatomic:2048KB free_highatomic:32KB active_anon:1kB present:12800000kB managed:12600000kB
+        lowmem_reserve[]: 0 0 0 0 0`),
+    });
+    expect(verdict.cause).toBe('reclaim-recursion');
+    expect(role(verdict, 'below-min-watermark')).toBe('contributing');
+  });
+});
+
+describe('severity', () => {
+  const base: Partial<EventDraft> = {
+    kernel: '4.19.1',
+    gfp: gfp('GFP_KERNEL|__GFP_COMP', '4.4'),
+    order: 4,
+    trace: process,
+  };
+
+  it('rises by what happened around it', () => {
+    expect(judge(base).severityLevel).toBe(2);
+    expect(judge(base, alone({ nearby: [{ kind: 'hung-task', secondsAway: 30 }] })).severityLevel).toBe(3);
+    expect(judge(base, alone({ nearby: [{ kind: 'hung-task', secondsAway: 600 }] })).severityLevel).toBe(2);
+  });
+
+  it('is that of the machine where memory is used up and the OOM killer runs', () => {
+    const verdict = judge(
+      {
+        ...base,
+        order: 0,
+        gfp: gfp('GFP_KERNEL', '4.4'),
+        memory: memInfo(`
+          active_anon:900000 inactive_anon:50000
+          active_file:1000 inactive_file:1000
+          slab_unreclaimable:9000
+          free:8000
+          Node 0 Normal free:32000kB min:60000kB low:75000kB high:90000kB active_anon:1kB present:4194304kB managed:4000000kB
+          lowmem_reserve[]: 0 0 0 0
+          Total swap = 0kB
+          Free swap = 0kB
+          1048576 pages RAM
+          48576 pages reserved`),
+      },
+      alone({ nearby: [{ kind: 'oom-kill', secondsAway: -5 }] }),
+    );
+    expect(verdict.cause).toBe('memory-exhausted');
+    expect(verdict.severityLevel).toBe(4);
+    expect(verdict.impact).toContain(
+      'Severity 4 of 4, because an OOM kill happened within two minutes and the memory of the whole machine is used up.',
+    );
+  });
+
+  it('names all the trouble around it in one sentence', () => {
+    const nearby = (['hung-task', 'oom-kill', 'oom-kill', 'rcu-stall'] as const).map((kind) => ({
+      kind,
+      secondsAway: 30,
+    }));
+    expect(judge(base, alone({ nearby })).impact).toContain(
+      'Severity 3 of 4, because a hung task, an OOM kill and an RCU stall happened within two minutes.',
+    );
+  });
+
+  it('stays low where the caller asked to be refused rather than to wait', () => {
+    const one = { ...base, order: 0, gfp: gfp('GFP_KERNEL|__GFP_NORETRY', '4.4') };
+    expect(judge(one).severityLevel).toBe(2);
+    expect(judge({ ...one, gfp: gfp('GFP_KERNEL', '4.4') }).severityLevel).toBe(3);
+  });
+});
+
+describe('agreement of other files', () => {
+  it('raises the confidence and is said to be of another moment', () => {
+    const draft: Partial<EventDraft> = {
+      kernel: '3.10.0-1160.el7.x86_64',
+      order: 3,
+      gfp: gfp('GFP_ATOMIC|__GFP_COMP', 'old'),
+      trace: softirq,
+      memory: memInfo(`
+        Node 0 Normal free:161600kB min:67584kB low:84480kB high:101376kB active_anon:1kB present:33554432kB managed:32966128kB
+        lowmem_reserve[]: 0 0 0 0
+        Node 0 Normal: 39000*4kB (UM) 700*8kB (UM) 0*16kB 0*32kB 0*64kB 0*128kB = 161600kB`),
+    };
+    const facts = { ...alone().facts, vmstat: fact({ compact_fail: 900, compact_success: 100 }, 'proc/vmstat', null) };
+    const without = judge(draft);
+    const withCounts = judge(draft, alone({ facts }));
+    expect(withCounts.confidenceScore).toBeGreaterThan(without.confidenceScore);
+    expect(why(withCounts, 'external-fragmentation')).toContain('900 times');
+  });
+});
