@@ -83,6 +83,8 @@ options:
                       answer, impact, first-steps, timeline, evidence, findings, advice, comparison,
                       limits, terms, provenance, events, excerpts
   --paper a4|letter   of the PDF
+  --pdf-standard ua-1|a-2a
+                      PDF/UA-1, accessible (the default), or PDF/A-2a, for archives; both are tagged
   --compare-with CASE|PATH
                       adds the comparison with another case; may be repeated for the logs of one. Without it a
                       case that holds two kernels is compared with itself

@@ -23,6 +23,7 @@ import { readSections } from './sections-option.ts';
 
 const FORMATS: readonly ReportFormat[] = ['pdf', 'html', 'md', 'json'];
 const PAPERS = ['a4', 'letter'] as const;
+const STANDARDS = ['ua-1', 'a-2a'] as const;
 
 /** What a report is written from, and how much of the input was lost. */
 interface Read extends ReportSource {
@@ -47,6 +48,9 @@ export async function reportCommand(args: string[]): Promise<number> {
   const paper = PAPERS.find((one) => one === values.paper);
   if (values.paper !== undefined && paper === undefined)
     throw new UsageError(`--paper takes ${PAPERS.join(' or ')}, not "${values.paper}"`);
+  const standard = STANDARDS.find((one) => one === (values['pdf-standard'] ?? 'ua-1'));
+  if (standard === undefined)
+    throw new UsageError(`--pdf-standard takes ${STANDARDS.join(' or ')}, not "${values['pdf-standard']}"`);
   if (format === 'pdf' && values.out === undefined && process.stdout.isTTY === true)
     throw new UsageError('a PDF does not belong on a terminal: name a file with --out FILE');
   // A wrong name is told before an hour of reading.
@@ -82,7 +86,7 @@ export async function reportCommand(args: string[]): Promise<number> {
       prepare: (inputs) => redaction.inputs(inputs),
     });
     await redaction.finish(say);
-    await writeOutput(values.out, await writeDocument(document, format, paper ?? edits.paper));
+    await writeOutput(values.out, await writeDocument(document, format, paper ?? edits.paper, standard));
     return opened.some((one) => one.partial) ? EXIT.partial : EXIT.ok;
   } finally {
     progress.done();
@@ -173,6 +177,7 @@ interface Values extends RedactValues {
   rules?: string[] | undefined;
   sections?: string | undefined;
   paper?: string | undefined;
+  'pdf-standard'?: string | undefined;
   'compare-with'?: string[] | undefined;
   'case-number'?: string | undefined;
   customer?: string | undefined;
@@ -191,6 +196,7 @@ function read(args: string[]): { values: Values; paths: string[] } {
         rules: { type: 'string', multiple: true },
         sections: { type: 'string' },
         paper: { type: 'string' },
+        'pdf-standard': { type: 'string' },
         'compare-with': { type: 'string', multiple: true },
         'case-number': { type: 'string' },
         customer: { type: 'string' },

@@ -76,8 +76,9 @@ describe('buddyscope report', () => {
     // The lines around the events were kept with the case.
     expect(stdout).toContain('Node 0 Normal free:20672kB');
     const pdf = join(folder, 'kept.pdf');
-    cli('report', kept, '--out', pdf, '--quiet');
+    cli('report', kept, '--out', pdf, '--pdf-standard', 'a-2a', '--quiet');
     expect(readFileSync(pdf, 'latin1')).toMatch(/\/MediaBox\s*\[\s*0 0 612 792\s*\]/);
+    expect(readFileSync(pdf, 'latin1')).toContain('<pdfaid:part>2</pdfaid:part>');
   });
 
   it('gives the document as JSON, with every reference that it cites', () => {
@@ -101,6 +102,7 @@ describe('buddyscope report', () => {
     [['--sections', 'answer,nothing'], 'no section "nothing"'],
     [['--sections=-answer', '--paper', 'a5'], '--paper takes a4 or letter'],
     [['--format', 'docx'], '--format takes'],
+    [['--pdf-standard', 'a-1'], '--pdf-standard takes ua-1 or a-2a'],
     [['--customer', 'x'.repeat(201)], 'at most 200'],
   ])('refuses %j before anything is read', (args, message) => {
     expect(cli('report', SAMPLE, ...args)).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });

@@ -13,6 +13,7 @@ import {
 } from '../../../shared/report/inputs.ts';
 import { renderMarkdown } from '../../../shared/report/markdown.ts';
 import { REPORT_SCHEMA_ID, type ReportDocument } from '../../../shared/report/model.ts';
+import type { PdfStandard } from './pdf.ts';
 
 export type ReportFormat = 'html' | 'md' | 'pdf' | 'json';
 
@@ -65,6 +66,7 @@ export async function writeDocument(
   document: ReportDocument,
   format: ReportFormat,
   paper: ReportEdits['paper'] = 'a4',
+  standard: PdfStandard = 'ua-1',
 ): Promise<string | Uint8Array> {
   switch (format) {
     case 'html':
@@ -76,7 +78,7 @@ export async function writeDocument(
     case 'pdf': {
       // The typesetter is large: it is loaded when a PDF is wanted.
       const { writePdf } = await import('./pdf.ts');
-      return await writePdf(document, { paper: paper === 'letter' ? 'us-letter' : 'a4' });
+      return await writePdf(document, { paper: paper === 'letter' ? 'us-letter' : 'a4', standard });
     }
   }
 }

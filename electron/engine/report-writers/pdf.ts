@@ -9,11 +9,14 @@ import { loadFonts, loadTypesetter } from './pdf-parts.ts';
 import { type PaperSize, pdfPayload } from './pdf-payload.ts';
 import { PDF_TEMPLATE } from './pdf-template.ts';
 
+/** PDF/UA-1: for everybody to read, by ear too. PDF/A-2a: for archives. The typesetter claims one at a time. */
+export type PdfStandard = 'ua-1' | 'a-2a';
+
 export interface PdfOptions {
   /** A4 where absent. */
   readonly paper?: PaperSize;
-  /** `ua-1` (accessible, the default) or `a-2a` (for archives, accessible too). */
-  readonly standard?: 'ua-1' | 'a-2a';
+  /** `ua-1` where absent. */
+  readonly standard?: PdfStandard;
 }
 
 /** Rounds of writing out characters that cannot be drawn; the second finds what the first one hid. */

@@ -77,7 +77,7 @@ export function HeadForm({
         </select>
       </label>
       {against.kind === 'within' && outline !== null && outline.withinReason !== null ? (
-        <p className="muted small">{visible(outline.withinReason)}</p>
+        <p className="muted small">{s.againstNot(visible(outline.withinReason))}</p>
       ) : null}
     </section>
   );
