@@ -20,6 +20,7 @@ import { Kbd } from '../widgets/parts.tsx';
 import { About } from './about.tsx';
 import { ClockDialog } from './clock-dialog.tsx';
 import { ExportDialog } from './export-dialog.tsx';
+import { GoTo } from './go-to-dialog.tsx';
 import { keyLabel } from './keys.ts';
 import { RulesSetting } from './rules-setting.tsx';
 import { COMMANDS, usable } from './table.ts';
@@ -33,7 +34,7 @@ export function Dialogs() {
         {dialog === 'palette' ? <Palette /> : null}
         {dialog === 'help' ? <Help /> : null}
         {dialog === 'settings' ? <SettingsForm /> : null}
-        {dialog === 'go-to-line' ? <GoToLine /> : null}
+        {dialog === 'go-to-line' ? <GoTo /> : null}
         {dialog === 'note' ? <NoteForm /> : null}
         {dialog === 'about' ? <About /> : null}
         {dialog === 'export' ? <ExportDialog /> : null}
@@ -233,39 +234,6 @@ function SettingsForm() {
         <p className="muted small">{s.settings.limitsHint}</p>
         <RulesSetting />
       </div>
-    </Dialog>
-  );
-}
-
-function GoToLine() {
-  const [text, setText] = useState('');
-  const go = (): void => {
-    const state = app.getState();
-    const line = Number(text);
-    const log = state.current?.overview.logs.find((entry) => entry.member === state.log?.member);
-    if (state.log === null || log === undefined || !Number.isInteger(line) || line < 1) return;
-    const target = Math.min(line, Math.max(1, log.lines));
-    state.showDialog(null);
-    state.showPlace({ member: log.member, line: target, endLine: target });
-  };
-  return (
-    <Dialog>
-      <form
-        className="inner stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          go();
-        }}
-      >
-        <Heading slot="title">{s.commands.goToLine}</Heading>
-        <TextField autoFocus value={text} onChange={setText} className="setting" inputMode="numeric">
-          <Label>{s.log.lineNumber}</Label>
-          <Input className="field" />
-        </TextField>
-        <Button type="submit" className="button primary">
-          {s.log.go}
-        </Button>
-      </form>
     </Dialog>
   );
 }

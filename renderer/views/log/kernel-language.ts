@@ -2,6 +2,7 @@
 import { explainFlag } from '../../../shared/kernel/gfp/index.ts';
 import { lookupSymbol } from '../../../shared/kernel/symbols/index.ts';
 import { s } from '../../strings/en.ts';
+import { firstMarkFrom } from './marks.ts';
 import { monaco } from './monaco.ts';
 
 export const LANGUAGE = 'kernel-log';
@@ -37,9 +38,13 @@ function marksIn(model: monaco.editor.ITextModel): { mark: Mark; first: number; 
   const view = views.get(model)?.();
   if (view === undefined) return [];
   const count = model.getLineCount();
-  return view.marks
-    .map((mark) => ({ mark, first: mark.line - view.from + 1, last: mark.endLine - view.from + 1 }))
-    .filter((entry) => entry.last >= 1 && entry.first <= count);
+  const found: { mark: Mark; first: number; last: number }[] = [];
+  for (let at = firstMarkFrom(view.marks, view.from); at < view.marks.length; at++) {
+    const mark = view.marks[at];
+    if (mark === undefined || mark.line >= view.from + count) break;
+    found.push({ mark, first: mark.line - view.from + 1, last: mark.endLine - view.from + 1 });
+  }
+  return found;
 }
 
 let registered = false;

@@ -5,12 +5,15 @@
 import type { LogLines } from '../../../shared/contract/wire/index.ts';
 import { visible } from '../../widgets/format.ts';
 import { describeModel, LANGUAGE, type Mark, registerKernelLanguage } from './kernel-language.ts';
+import { firstMarkFrom } from './marks.ts';
 import { monaco } from './monaco.ts';
 
-/** Lines in the window: swapping them takes one or two frames, more would be seen. */
-const WINDOW_LINES = 2400;
-/** Fetch when fewer than this remain above or below. */
-const EDGE_LINES = 600;
+/** Lines in the window: few enough that swapping them fits in a frame, many enough that a hand rarely meets an edge. */
+const WINDOW_LINES = 1000;
+/** Fetch when fewer than this remain above or below: half a second of fast scrolling. */
+const EDGE_LINES = 300;
+/** Lines of the next window that lie behind the hand; the others lie where it goes. */
+const BEHIND_LINES = 320;
 /** Decorations of one window; beyond, marks are thinned. */
 const MAX_DECORATED = 1500;
 
@@ -119,7 +122,7 @@ export class LogEditor {
     const target = Math.max(1, Math.min(line, Math.max(1, this.total)));
     this.focus = { line: target, endLine: Math.max(target, Math.min(endLine, this.total)) };
     const inside = this.count > 0 && target >= this.from && target < this.from + this.count;
-    if (!inside && !(await this.load(Math.max(1, target - Math.floor(WINDOW_LINES / 2)), null))) return;
+    if (!inside && !(await this.load(Math.max(1, target - Math.floor(WINDOW_LINES / 2))))) return;
     const at = target - this.from + 1;
     this.silent = true;
     this.editor.setPosition({ lineNumber: Math.max(1, at), column: 1 });
@@ -129,7 +132,7 @@ export class LogEditor {
     // A block that fits is shown with a little of what stands before it.
     const above = Math.min(Math.floor(rows / 4), Math.max(2, Math.floor((rows - block) / 2)));
     this.editor.setScrollTop(this.editor.getTopForLineNumber(Math.max(1, at - Math.max(2, above))));
-    this.decorate();
+    if (inside) this.decorate();
     this.onScroll();
   }
 
@@ -137,7 +140,7 @@ export class LogEditor {
   async scrollTo(line: number): Promise<void> {
     const target = Math.max(1, Math.min(Math.round(line), this.total));
     const inside = this.count > 0 && target >= this.from && target < this.from + this.count;
-    if (!inside && !(await this.load(Math.max(1, target - Math.floor(WINDOW_LINES / 2)), null))) return;
+    if (!inside && !(await this.load(Math.max(1, target - Math.floor(WINDOW_LINES / 2))))) return;
     this.editor.setScrollTop(this.editor.getTopForLineNumber(Math.max(1, target - this.from + 1)));
   }
 
@@ -189,31 +192,43 @@ export class LogEditor {
     return this.editor.getOption(monaco.editor.EditorOption.lineHeight);
   }
 
-  /** Fetches a window; `keep` is the line that must not move on the screen. */
-  private async load(from: number, keep: { line: number; delta: number } | null): Promise<boolean> {
+  /** Fetches a window and shows it; false when it is no longer wanted or could not be read. */
+  private async load(from: number): Promise<boolean> {
+    const answer = await this.fetch(from);
+    if (answer === null) return false;
+    this.apply(answer, null);
+    return true;
+  }
+
+  private async fetch(from: number): Promise<LogLines | null> {
     const source = this.source;
-    if (source === null) return false;
+    if (source === null) return null;
     const ticket = ++this.ticket;
-    let answer: LogLines;
     try {
-      answer = await source.lines(from, WINDOW_LINES);
+      const answer = await source.lines(from, WINDOW_LINES);
+      return ticket === this.ticket ? answer : null;
     } catch (error) {
       if (ticket === this.ticket) this.events.onError(error instanceof Error ? error.message : String(error));
-      return false;
+      return null;
     }
-    if (ticket !== this.ticket) return false;
+  }
+
+  /** Puts lines into the model; `keep` is the line that must not move on the screen. */
+  private apply(answer: LogLines, keep: { line: number; delta: number } | null): void {
     const cursor = this.cursorLine();
     this.silent = true;
     this.from = answer.from;
     this.count = answer.lines.length;
-    this.total = answer.total;
-    this.editor.updateOptions({ lineNumbersMinChars: Math.max(4, String(this.total).length) + 1 });
+    if (this.total !== answer.total || keep === null) {
+      this.total = answer.total;
+      this.editor.updateOptions({ lineNumbersMinChars: Math.max(4, String(this.total).length) + 1 });
+    }
     const cut = new Set(answer.cut);
     if (answer.note !== null && answer.note !== this.told) this.events.onError(answer.note);
     this.told = answer.note;
-    this.model.setValue(
-      answer.lines.map((line, at) => (cut.has(at) ? `${visible(line)} …` : visible(line))).join('\n'),
-    );
+    const lines = answer.lines.map((line, at) => (cut.has(at) ? `${line} …` : line));
+    // Line ends stay what they are; everything else that acts on a screen is written out, in one go over all lines.
+    this.model.setValue(visible(lines.join('\n')));
     if (keep !== null) {
       this.editor.setScrollTop(this.editor.getTopForLineNumber(Math.max(1, keep.line - this.from + 1)) + keep.delta);
       if (cursor >= this.from && cursor < this.from + this.count)
@@ -221,7 +236,6 @@ export class LogEditor {
     }
     this.silent = false;
     this.decorate();
-    return true;
   }
 
   private onScroll(): void {
@@ -234,34 +248,21 @@ export class LogEditor {
     const nearEnd = this.from + this.count - 1 - last < EDGE_LINES && this.from + this.count - 1 < this.total;
     if ((!nearTop && !nearEnd) || this.swapping) return;
     this.swapping = true;
-    const wanted = Math.max(1, Math.min(first - Math.floor(WINDOW_LINES / 2), this.total - WINDOW_LINES + 1));
-    this.swap(wanted).finally(() => {
+    const wanted = nearEnd ? first - BEHIND_LINES : last + BEHIND_LINES - WINDOW_LINES;
+    this.swap(Math.max(1, Math.min(wanted, this.total - WINDOW_LINES + 1))).finally(() => {
       this.swapping = false;
     });
   }
 
   private async swap(from: number): Promise<void> {
-    const source = this.source;
-    if (source === null) return;
-    const ticket = ++this.ticket;
-    const answer = await source.lines(from, WINDOW_LINES).catch(() => null);
-    if (answer === null || ticket !== this.ticket) return;
+    const answer = await this.fetch(from);
+    if (answer === null) return;
     // Where the screen is now, not where it was when the lines were asked for.
     const top = this.editor.getVisibleRanges()[0]?.startLineNumber ?? 1;
-    const keep = {
+    this.apply(answer, {
       line: top + this.from - 1,
       delta: this.editor.getScrollTop() - this.editor.getTopForLineNumber(top),
-    };
-    await this.place(answer, keep);
-  }
-
-  private async place(answer: LogLines, keep: { line: number; delta: number }): Promise<void> {
-    const source = this.source;
-    if (source === null) return;
-    const once: LogSource = { total: source.total, lines: () => Promise.resolve(answer) };
-    this.source = once;
-    await this.load(answer.from, keep);
-    if (this.source === once) this.source = source;
+    });
   }
 
   private decorate(): void {
@@ -275,7 +276,9 @@ export class LogEditor {
       const end = Math.min(to, last) - first + 1;
       found.push({ range: new monaco.Range(start, 1, end, 1), options: { ...options, isWholeLine: true } });
     };
-    for (const mark of this.marks) {
+    for (let at = firstMarkFrom(this.marks, first); at < this.marks.length; at++) {
+      const mark = this.marks[at];
+      if (mark === undefined || mark.line > last) break;
       const soft = mark.kind === 'page-allocation-failure' ? 'ev' : 'ev other';
       add(mark.line, mark.line, { className: `${soft} ev-head`, linesDecorationsClassName: `${soft} ev-gutter` });
       if (mark.endLine > mark.line)

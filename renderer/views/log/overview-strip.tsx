@@ -1,12 +1,16 @@
 /** The whole log beside its window: events, hits and bookmarks by their place, the view as a thumb. It is the scroll bar. */
-import { useEffect, useRef } from 'react';
+import { useEffect, useImperativeHandle, useRef } from 'react';
 import { s } from '../../strings/en.ts';
 import type { Mark } from './kernel-language.ts';
 
+/** How the editor tells what is in sight: at every frame of a scroll, so past the components. */
+export interface StripHandle {
+  show(first: number, last: number, total: number): void;
+}
+
 interface StripProps {
+  readonly ref: React.Ref<StripHandle>;
   readonly total: number;
-  readonly first: number;
-  readonly last: number;
   readonly marks: readonly Mark[];
   readonly hits: readonly number[];
   readonly bookmarks: readonly number[];
@@ -16,84 +20,60 @@ interface StripProps {
 
 const MIN_THUMB_PX = 16;
 
-export function OverviewStrip({ total, first, last, marks, hits, bookmarks, theme, onGo }: StripProps) {
+interface View {
+  first: number;
+  last: number;
+  total: number;
+}
+
+export function OverviewStrip({ ref, total, marks, hits, bookmarks, theme, onGo }: StripProps) {
+  const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const thumb = useRef<HTMLDivElement>(null);
   const dragging = useRef(false);
+  const view = useRef<View>({ first: 1, last: 1, total });
+  const heightPx = useRef(0);
+  const place = (): void => {
+    const { first, last, total: all } = view.current;
+    const height = heightPx.current;
+    if (thumb.current === null || height === 0) return;
+    const size = Math.max(MIN_THUMB_PX, ((last - first + 1) / Math.max(1, all)) * height);
+    const top = Math.min(((first - 1) / Math.max(1, all)) * height, height - size);
+    thumb.current.style.height = `${size}px`;
+    thumb.current.style.transform = `translateY(${top}px)`;
+  };
+  useImperativeHandle(ref, () => ({
+    show: (first, last, all) => {
+      view.current = { first, last, total: all };
+      box.current?.setAttribute('aria-valuenow', String(Math.min(Math.max(1, first), Math.max(1, all))));
+      place();
+    },
+  }));
   // The theme is listed because the colours are read from the page when the strip is drawn.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: colours depend on it
+  // biome-ignore lint/correctness/useExhaustiveDependencies: colours depend on it, the thumb on refs alone
   useEffect(() => {
     const node = canvas.current;
     if (node === null) return;
     const draw = (): void => {
-      const { width, height } = node.getBoundingClientRect();
-      const scale = window.devicePixelRatio || 1;
-      node.width = Math.round(width * scale);
-      node.height = Math.round(height * scale);
-      const pen = node.getContext('2d');
-      if (pen === null || total === 0) return;
-      pen.scale(scale, scale);
-      const style = getComputedStyle(node);
-      const colour = (name: string): string => style.getPropertyValue(name).trim();
-      const y = (line: number): number => ((line - 1) / Math.max(1, total)) * height;
-      // One mark per row of pixels: a hundred thousand events cost no more than a thousand.
-      const paint = (lines: Iterable<readonly [number, number]>, fill: string, x: number, w: number): void => {
-        pen.fillStyle = fill;
-        let painted = -1;
-        for (const [from, to] of lines) {
-          const top = Math.floor(y(from));
-          const bottom = Math.max(top + 2, Math.ceil(y(to + 1)));
-          if (bottom <= painted) continue;
-          pen.fillRect(x, Math.max(top, painted), w, bottom - Math.max(top, painted));
-          painted = bottom;
-        }
-      };
-      const failures = marks.filter((mark) => mark.kind === 'page-allocation-failure');
-      const others = marks.filter((mark) => mark.kind !== 'page-allocation-failure');
-      paint(
-        others.map((mark) => [mark.line, mark.endLine] as const),
-        colour('--warn'),
-        2,
-        4,
-      );
-      paint(
-        failures.map((mark) => [mark.line, mark.endLine] as const),
-        colour('--failure'),
-        2,
-        7,
-      );
-      paint(
-        hits.map((line) => [line, line] as const),
-        colour('--select'),
-        10,
-        5,
-      );
-      paint(
-        bookmarks.map((line) => [line, line] as const),
-        colour('--text'),
-        10,
-        5,
-      );
-      const top = y(first);
-      const size = Math.max(MIN_THUMB_PX, y(last + 1) - top);
-      pen.fillStyle = colour('--muted');
-      pen.globalAlpha = 0.28;
-      pen.fillRect(0, Math.min(top, height - size), width, size);
-      pen.globalAlpha = 1;
+      heightPx.current = drawMarks(node, total, marks, hits, bookmarks);
+      place();
     };
     draw();
     const watch = new ResizeObserver(draw);
     watch.observe(node);
     return () => watch.disconnect();
-  }, [total, first, last, marks, hits, bookmarks, theme]);
+  }, [total, marks, hits, bookmarks, theme]);
   const go = (event: React.PointerEvent): void => {
     const rect = canvas.current?.getBoundingClientRect();
     if (rect === undefined) return;
     const share = (event.clientY - rect.top) / Math.max(1, rect.height);
+    const { first, last } = view.current;
     onGo(Math.max(1, share * total - (last - first) / 2));
   };
   return (
     <div
       className="strip"
+      ref={box}
       role="scrollbar"
       tabIndex={0}
       aria-label={s.log.strip}
@@ -101,8 +81,9 @@ export function OverviewStrip({ total, first, last, marks, hits, bookmarks, them
       aria-orientation="vertical"
       aria-valuemin={1}
       aria-valuemax={Math.max(1, total)}
-      aria-valuenow={Math.min(Math.max(1, first), Math.max(1, total))}
+      aria-valuenow={1}
       onKeyDown={(event) => {
+        const { first, last } = view.current;
         const page = Math.max(1, last - first);
         const to = {
           ArrowDown: first + 1,
@@ -127,6 +108,49 @@ export function OverviewStrip({ total, first, last, marks, hits, bookmarks, them
       }}
     >
       <canvas ref={canvas} />
+      <div className="thumb" ref={thumb} />
     </div>
   );
+}
+
+/** Draws the marks of the whole log; returns the height of the strip, pixels. */
+function drawMarks(
+  node: HTMLCanvasElement,
+  total: number,
+  marks: readonly Mark[],
+  hits: readonly number[],
+  bookmarks: readonly number[],
+): number {
+  const { width, height } = node.getBoundingClientRect();
+  const scale = window.devicePixelRatio || 1;
+  node.width = Math.round(width * scale);
+  node.height = Math.round(height * scale);
+  const pen = node.getContext('2d');
+  if (pen === null || total === 0) return height;
+  pen.scale(scale, scale);
+  const style = getComputedStyle(node);
+  const y = (line: number): number => ((line - 1) / Math.max(1, total)) * height;
+  // One mark per row of pixels: a hundred thousand events cost no more than a thousand.
+  const paint = (lines: Iterable<readonly [number, number]>, token: string, x: number, w: number): void => {
+    pen.fillStyle = style.getPropertyValue(token).trim();
+    let painted = -1;
+    for (const [from, to] of lines) {
+      const top = Math.floor(y(from));
+      const bottom = Math.max(top + 2, Math.ceil(y(to + 1)));
+      if (bottom <= painted) continue;
+      pen.fillRect(x, Math.max(top, painted), w, bottom - Math.max(top, painted));
+      painted = bottom;
+    }
+  };
+  const spans = (failures: boolean): (readonly [number, number])[] =>
+    marks
+      .filter((mark) => (mark.kind === 'page-allocation-failure') === failures)
+      .map((mark) => [mark.line, mark.endLine] as const);
+  const points = (lines: readonly number[]): (readonly [number, number])[] =>
+    lines.map((line) => [line, line] as const);
+  paint(spans(false), '--warn', 2, 4);
+  paint(spans(true), '--failure', 2, 7);
+  paint(points(hits), '--select', 10, 5);
+  paint(points(bookmarks), '--text', 10, 5);
+  return height;
 }

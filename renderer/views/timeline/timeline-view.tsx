@@ -6,7 +6,7 @@ import { visible } from '../../widgets/format.ts';
 import { Card, Empty } from '../../widgets/parts.tsx';
 import { useWhole } from './axis.ts';
 import { backdropOf } from './chart.ts';
-import { ClockCard, ZoneSwitch } from './clock-card.tsx';
+import { ClockRow, ZoneSwitch } from './clock-row.tsx';
 import { EventLanes } from './event-lanes.tsx';
 import { panelsOf } from './panels.ts';
 import { SeriesPanel } from './series-panel.tsx';
@@ -91,7 +91,7 @@ export function TimelineView() {
           <SeriesPanel series={panel.series} data={current} stage={stage} whole={whole} backdrop={backdrop} />
         </Card>
       ))}
-      <ClockCard data={current} />
+      <ClockRow data={current} />
       <p className="notice small">
         {s.timeline.onlyEvents} {series?.missing.map(visible).join('; ')}
       </p>
