@@ -142,6 +142,8 @@ function addressIn(run: string): { start: number; end: number } {
   while (first < last && /[g-zG-Z_]/.test(words[first] ?? '')) start += (words[first++] ?? '').length + 1;
   while (last > first && /[g-zG-Z_]/.test(words[last] ?? '')) end -= (words[last--] ?? '').length + 1;
   while (end > start && (run[end - 1] === '.' || (run[end - 1] === ':' && run[end - 2] !== ':'))) end--;
+  // `2001:db8::` and the colon that ends a clause.
+  if (run.endsWith(':::', end)) end--;
   if (run[start] === ':' && run[start + 1] !== ':') start++;
   // `fe80::1::` is the address and a mark behind it.
   if (run.endsWith('::', end) && run.indexOf('::', start) < end - 2) end -= 2;

@@ -5,7 +5,7 @@ export interface OwnWord {
   readonly label: 'word' | 'customer' | 'case';
 }
 
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&').replace(/\s+/g, '\\s{1,8}');
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&').replace(/\s+/g, '\\s{1,8}');
 
 /** One pattern for all words, longest first; null when there is none. */
 export function patternOf(words: readonly OwnWord[], whole: boolean): RegExp | null {

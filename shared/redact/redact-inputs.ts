@@ -40,10 +40,27 @@ function baseName(path: string): string {
   );
 }
 
+function analysesOf({ analysis, against }: ReportInputs): Analysis[] {
+  return [analysis, ...(against?.kind === 'cases' ? against.analyses : [])];
+}
+
+/** Functions, modules and drivers that the evidence names. */
+function* kernelNamesOf({ events, facts }: Analysis): Generator<string> {
+  for (const { trace, details } of events) {
+    for (const { symbol, module } of trace?.frames ?? []) {
+      yield symbol;
+      if (module !== null) yield module;
+    }
+    if (trace?.driver != null) yield trace.driver.module;
+    if (typeof details['cache'] === 'string') yield details['cache'];
+  }
+  yield* facts.modules?.value ?? [];
+  for (const { driver } of facts.interfaces) if (driver !== null) yield driver;
+}
+
 /** Folders of inputs as messages name them, the longest first. */
 function foldersOf(inputs: ReportInputs): string[] {
-  const analyses = [inputs.analysis, ...(inputs.against?.kind === 'cases' ? inputs.against.analyses : [])];
-  const folders = analyses.flatMap((analysis) =>
+  const folders = analysesOf(inputs).flatMap((analysis) =>
     analysis.inputs.map(({ path }) => path.slice(0, path.length - baseName(path).length).replace(/[\\/]+$/, '')),
   );
   // A folder of one letter or none is no text to look for.
@@ -65,6 +82,7 @@ export function redactInputs(
   const folders = foldersOf(inputs);
   const plain = (text: string): string =>
     folders.reduce((shorter, folder) => shorter.replaceAll(`${folder}/`, '').replaceAll(`${folder}\\`, ''), text);
+  for (const analysis of analysesOf(inputs)) for (const name of kernelNamesOf(analysis)) redactor.learnKernelName(name);
   walkInputs(inputs, (text, reading) => {
     if (reading === 'host') redactor.learnHost(text);
     else redactor.learn(reading === 'path' ? baseName(text) : plain(text), modeOf(reading));

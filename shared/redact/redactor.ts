@@ -74,6 +74,7 @@ export class Redactor {
   readonly #inKernelNames = new Map<string, Set<string>>();
   readonly #seed: readonly RedactionEntry[];
   #settled = false;
+  readonly #kernelNames = new Set<string>();
 
   /**
    * @param head customer and case number of the report, hidden where the options say so
@@ -113,6 +114,11 @@ export class Redactor {
     }
     this.#pseudonyms.see(text);
     for (const span of this.#spans(text, mode)) this.#thing(span, text.slice(span.start, span.end));
+  }
+
+  /** A function, a module or a driver: where its name stands, it is no name of the site. */
+  learnKernelName(name: string): void {
+    if (this.#kernelNames.size < MAX_THINGS) this.#kernelNames.add(name.toLowerCase());
   }
 
   /** A value that is a host's name, whatever it looks like. */
@@ -251,16 +257,27 @@ export class Redactor {
   #unprotected<T extends Stretch>(text: string, hits: readonly T[], of: (hit: T) => Pick<Thing, 'label' | 'key'>): T[] {
     if (hits.length === 0) return [];
     const stretches = protectedStretches(text).sort((a, b) => a.start - b.start);
-    if (stretches.length === 0) return [...hits];
     return hits.filter((hit) => {
       const { label, key } = of(hit);
       const own = OWN.has(label);
       if (!WORDY.has(label) || (own && this.#options.kernelNames)) return true;
-      const around = stretchAround(stretches, hit);
+      const around = stretchAround(stretches, hit) ?? (own ? this.#kernelNameAround(text, hit) : null);
       if (around === null) return true;
       if (own) this.#keptWord(key, text, around);
       return false;
     });
+  }
+
+  /** The word in which a hit stands, where that is what a function or a module is called. */
+  #kernelNameAround(text: string, { start, end }: Stretch): Stretch | null {
+    if (this.#kernelNames.size === 0) return null;
+    const before = /[A-Za-z0-9_.]{0,128}$/.exec(text.slice(Math.max(0, start - 128), start))?.[0].length ?? 0;
+    const after = /^[A-Za-z0-9_.]{0,128}/.exec(text.slice(end, end + 128))?.[0].length ?? 0;
+    const word = text
+      .slice(start - before, end + after)
+      .toLowerCase()
+      .replace(/\.$/, '');
+    return this.#kernelNames.has(word) ? { start: start - before, end: end + after } : null;
   }
 
   #keptWord(word: string, text: string, { start, end }: Stretch): void {

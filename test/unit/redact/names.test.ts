@@ -118,6 +118,11 @@ describe("words of one's own", () => {
     expect(lines[0]).toBe('word1-prod: word2 failed, word3db01 (word3)');
   });
 
+  test('may hold any sign', () => {
+    const words = ['blue-moon', 'a+b (c)', 'x.y', '[z]'];
+    expect(redactedLine('BLUE-MOON a+b (C) x.y xay [z]', { words })).toBe('word1 word2 word3 xay word4');
+  });
+
   test('stand alone where that is wanted', () => {
     expect(redactedLine('art in part: art', { words: ['art'], wholeWords: true })).toBe('word1 in part: word1');
   });
