@@ -7,9 +7,10 @@ import { fileURLToPath } from 'node:url';
  * @param skip arguments that are the program itself (1 when packaged, 2 with `electron PROGRAM`)
  */
 export function pathsOf(argv: readonly string[], cwd: string, skip: number): string[] {
+  // Chromium puts options of its own in front of the program when it hands a second start over.
   return argv
-    .slice(skip)
     .filter((argument) => argument !== '' && !argument.startsWith('-'))
+    .slice(skip)
     .map((argument) => pathOf(argument, cwd));
 }
 

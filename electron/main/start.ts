@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder that a package lies in, found upwards; the package itself is never loaded: loading Electron may download it. */
-function packageFolder(name: string): string | null {
+export function packageFolder(name: string): string | null {
   for (let at = import.meta.dirname; ; at = dirname(at)) {
     const folder = join(at, 'node_modules', name);
     if (existsSync(join(folder, 'package.json'))) return folder;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { beforeReady, electronPorts } from '../../electron/main/adapters/electron-ports.ts';
 import { createApp } from '../../electron/main/app.ts';
+import { pathsOf } from '../../electron/main/open-requests.ts';
 import type { Ports } from '../../electron/main/ports.ts';
 import { electronBinary, obstacle } from '../../electron/main/start.ts';
 import { type FakeElectron, type FakeWindow, fakeElectron } from '../fakes/electron.ts';
@@ -151,6 +152,12 @@ describe('files', () => {
     expect(granted().map((grant) => grant.path)).toEqual(['/tmp/from-finder.tar.gz', '/srv/other.log']);
     expect(electron.windows.length).toBe(1);
     expect(electron.app.recent).toContain('/srv/other.log');
+  });
+
+  test('of a second start are found behind the options that Chromium puts first', () => {
+    const argv = ['/opt/buddyscope', '--allow-file-access-from-files', '--original-process-start-time=1', 'b.log'];
+    expect(pathsOf(argv, '/srv', 1)).toEqual(['/srv/b.log']);
+    expect(pathsOf(['electron', '--inspect=0', 'dist/main.mjs', 'b.log'], '/srv', 2)).toEqual(['/srv/b.log']);
   });
 
   test('chosen in the dialog are handed over', async () => {

@@ -47,12 +47,12 @@ async function windowFolder(scratch: string): Promise<string> {
   return outDir;
 }
 
+export type PageOptions = NonNullable<Parameters<Browser['newContext']>[0]>;
+
 export interface Stage {
   readonly scratch: string;
-  readonly server: RunningServer;
-  readonly browser: Browser;
-  /** A new browser profile on the window, at its address. */
-  open(options?: Parameters<Browser['newContext']>[0]): Promise<Page>;
+  /** A new browser profile on the window. */
+  open(options?: PageOptions): Promise<Page>;
   /** What the console and the page complained about, in any page. */
   readonly complaints: string[];
   close(): Promise<void>;
@@ -65,7 +65,20 @@ export interface StageOptions {
   readonly library?: string;
 }
 
+/** A stage that a server and a browser make; what is asked of them directly holds in this host alone. */
+export interface BrowserStage extends Stage {
+  readonly server: RunningServer;
+  readonly browser: Browser;
+}
+
+/** The stage of the host under test: Chromium over `serve`, or Electron's own program (test/electron-real). */
 export async function setStage(options: StageOptions = {}): Promise<Stage> {
+  if (process.env['BUDDYSCOPE_HOST'] !== 'electron') return await browserStage(options);
+  const { electronStage } = await import('../electron-real/stage.ts');
+  return await electronStage(options);
+}
+
+export async function browserStage(options: StageOptions = {}): Promise<BrowserStage> {
   const scratch = mkdtempSync(join(tmpdir(), 'buddyscope-window-'));
   const server = await startServer({
     port: 0,
