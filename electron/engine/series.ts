@@ -3,7 +3,7 @@
  * one clock. Recordings are taken in while the members stream by, and told when the facts (the host's zone) are complete.
  */
 import { setImmediate } from 'node:timers/promises';
-import type { AnalysisEvent, CaseFacts, SourceCoverage } from '../../shared/contract/index.ts';
+import type { CaseFacts, SourceCoverage } from '../../shared/contract/index.ts';
 import {
   isCollectlRaw,
   RAW_RECORDINGS,
@@ -25,7 +25,7 @@ import {
   sysstatForm,
 } from '../../shared/sysstat/index.ts';
 import { HandOffsets } from '../../shared/time/hand-offsets.ts';
-import { type Sample, type Series, samplesAround } from '../../shared/time/series.ts';
+import type { Series } from '../../shared/time/series.ts';
 import { joinSeries, movedSeries } from '../../shared/time/series-forms.ts';
 import { momentOf, seriesFromFacts } from '../../shared/time/snapshots.ts';
 import { isoOf, isZoneName, UNKNOWN_ZONE, UTC, type Zone } from '../../shared/time/zone.ts';
@@ -419,38 +419,3 @@ function named(all: readonly Series[], disks: ReadonlyMap<string, string> | unde
     };
   });
 }
-
-export interface Nearest {
-  readonly series: Series;
-  readonly before: Sample | null;
-  readonly after: Sample | null;
-}
-
-/** Further away than this a sample says nothing of the moment: an hour is six intervals of the usual recorder. */
-const NEAR_SECONDS = 3600;
-
-/**
- * What memory looked like at an event: of every level and rate the last sample at or before it and the first one after,
- * with their distance. Only series on the event's own time line, and none with both samples further than an hour.
- * The memory report of the event itself is left out: it is at hand.
- */
-export function memoryAround(event: Pick<AnalysisEvent, 'time'>, all: readonly Series[]): Nearest[] {
-  const moment = momentOf(event.time);
-  if (moment === null) return [];
-  return all.flatMap((series) => {
-    if (series.absolute !== moment.absolute || !MEMORY.test(series.origin)) return [];
-    const { before, after } = samplesAround(series, moment.at);
-    const near = (sample: Sample | null): Sample | null =>
-      sample === null || sample.distanceSeconds > NEAR_SECONDS ? null : sample;
-    // No value holds across a start of the machine.
-    const crossed = (from: number, to: number): boolean => series.restarts.some((at) => at > from && at <= to);
-    const kept = {
-      before: before !== null && crossed(before.time, moment.at) ? null : near(before),
-      after: after !== null && crossed(moment.at, after.time) ? null : near(after),
-    };
-    return kept.before === null && kept.after === null ? [] : [{ series, ...kept }];
-  });
-}
-
-const MEMORY =
-  /^(?:memory|hugepages|swap-pages|paging|psi\.psi-mem|meminfo|vmstat|buddyinfo|zoneinfo|slabinfo|pagetypeinfo|extfrag_index|unusable_index|pressure|numastat|node-meminfo|vmstat-tool|free|atop|collectl|pcp)[.[]/;

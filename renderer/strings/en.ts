@@ -356,6 +356,11 @@ export const s = {
       'Letters: U unmovable, M movable, E reclaimable, H reserved for high-order atomic requests, C CMA, I isolated.',
     noTypes: 'This kernel prints no migrate types.',
   },
+  measured: {
+    title: 'Recorded around that moment',
+    before: 'Before',
+    after: 'After',
+  },
   memory: {
     title: 'Memory at that moment',
     bar: 'Where the memory was; the table below says the same',

@@ -8,6 +8,7 @@ import type { AnalysisEvent } from '../contract/event.ts';
 import type { CaseFacts } from '../contract/facts.ts';
 import { hostFromFacts } from '../facts/index.ts';
 import { applyUserRules, judgeCase, judgeEvent, type UserRule } from '../judge/index.ts';
+import { withMeasured } from '../time/around.ts';
 import { leadUpFindings } from '../time/case-lead-up.ts';
 import { CaseClock } from '../time/clock.ts';
 import { type HandOffset, HandOffsets } from '../time/hand-offsets.ts';
@@ -101,12 +102,12 @@ export function assembleCase(input: CaseInput): Analysis {
   const merged = mergeEvents(placed);
   const { events: told, findings: ruled } = applyUserRules(input.rules ?? [], judged(merged, facts));
   const suppressed = countSuppressed(sources, told);
-  const events = told.map((event): AnalysisEvent => {
+  const recorded = input.recorded?.(clock.zone, offsets) ?? { series: [], missing: [], sources: [] };
+  const events = withMeasured(told, recorded.series, clock.zone).map((event): AnalysisEvent => {
     const before = suppressed.at.get(event.id);
     return before === undefined ? event : { ...event, details: { ...event.details, suppressedBefore: before } };
   });
   const groups = groupEvents(events, suppressed.at);
-  const recorded = input.recorded?.(clock.zone, offsets) ?? { series: [], missing: [], sources: [] };
   const missing = [...input.missing, ...clock.notes(), ...recorded.missing];
   const covered = coverSources(sources, clock, suppressed, missing);
   // Asked last: a name is known to be wrong when nothing has answered to it.

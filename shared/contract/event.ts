@@ -98,6 +98,27 @@ export const trace = z.object({
 });
 export type Trace = z.infer<typeof trace>;
 
+const sampleNear = z.object({
+  time: isoTime,
+  value: z.number(),
+  /** Seconds between the sample and the event. */
+  distanceSeconds: z.number().min(0),
+});
+
+/** What a recorder measured nearest to an event, at most an hour away and in the same boot. */
+export const measured = z.object({
+  name: z.string(),
+  unit: z.string(),
+  /** As in the series: for sar, the path of the value in `sadf -j`. */
+  origin: z.string(),
+  source: z.string(),
+  /** True where a value is the mean over the interval that ends at its time. */
+  overInterval: z.boolean(),
+  before: sampleNear.nullable(),
+  after: sampleNear.nullable(),
+});
+export type Measured = z.infer<typeof measured>;
+
 export const analysisEvent = z.object({
   id: z.string(),
   kind: eventKind,
@@ -127,6 +148,8 @@ export const analysisEvent = z.object({
   gfp: gfp.nullable(),
   trace: trace.nullable(),
   memory: memoryInfo.nullable(),
+  /** What was recorded around it; absent where nothing was, and beyond the first two thousand events. */
+  measured: z.array(measured).optional(),
   /** Why there is no (or only a part of a) Mem-Info block, in words; null when it is whole. */
   memoryAbsence: z.string().nullable(),
   /** Facts of sister events and tails: stall milliseconds, vmalloc bytes, slab cache and its orders, OOM constraint and victim … */

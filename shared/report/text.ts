@@ -5,6 +5,7 @@ import { numberedAdvice } from './sections/advice.ts';
 import { company, tally } from './sections/answer.ts';
 import { explanationWithoutZones } from './sections/group.ts';
 import { unseenTexts } from './sections/limits.ts';
+import { measuredSentence } from './sections/measured.ts';
 import { requestSize } from './sections/request.ts';
 import { byPreference } from './sections/zones.ts';
 import { stopped } from './sentence.ts';
@@ -140,6 +141,8 @@ function why(page: Page, event: AnalysisEvent): void {
     page.lines.push(page.ink.dim(`     ${plural(zones.length - ZONES, 'further zone')} in the report`));
   if (event.memory === null && event.memoryAbsence !== null)
     paragraph(page, stopped(`No memory report with this event: ${event.memoryAbsence}`));
+  const recorded = measuredSentence(event.measured ?? []);
+  if (recorded !== null) paragraph(page, recorded);
   // Where the zones speak for themselves, the statement above has said the rest.
   const explanation = event.verdict === null || zones.length > 0 ? '' : explanationWithoutZones(event.verdict, '');
   if (explanation !== '') paragraph(page, stopped(explanation));

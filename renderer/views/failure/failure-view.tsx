@@ -8,6 +8,7 @@ import { timeText, visible } from '../../widgets/format.ts';
 import { readIso } from '../../widgets/iso.ts';
 import { Card, Cite, Confidence, Empty } from '../../widgets/parts.tsx';
 import { BuddyCard } from './buddy.tsx';
+import { MeasuredCard } from './measured.tsx';
 import { MemoryCard } from './memory.tsx';
 import { RequestCard } from './request.tsx';
 import { StackCard } from './stack.tsx';
@@ -33,6 +34,7 @@ export function FailureView() {
           <BuddyCard event={event} />
           <WeighedCard event={event} />
           <MemoryCard event={event} />
+          <MeasuredCard event={event} />
         </div>
         <div className="stack">
           <RequestCard event={event} />

@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { analyze } from '../../../electron/engine/analyze.ts';
-import { memoryAround, SeriesCollector, seriesRoleOf } from '../../../electron/engine/series.ts';
+import { SeriesCollector, seriesRoleOf } from '../../../electron/engine/series.ts';
 import { noFacts } from '../../../shared/contract/index.ts';
 import { readSadfJson } from '../../../shared/sysstat/index.ts';
+import { memoryAround, withMeasured } from '../../../shared/time/around.ts';
 import type { Series } from '../../../shared/time/series.ts';
 import { UTC } from '../../../shared/time/zone.ts';
 import { dress, report } from '../../builders/kernel-log.ts';
@@ -199,6 +200,22 @@ describe('what memory looked like at an event', () => {
     expect(found[0]).toMatchObject({
       before: { value: 0, distanceSeconds: 300 },
       after: { value: 1, distanceSeconds: 300 },
+    });
+  });
+
+  it('is told with the event in the words of the first recorder that has it, and left out where none has', () => {
+    const all = [
+      series('free.mem.available', [T, T + 600]),
+      series('memory.memfree', [T + 240]),
+      series('vmstat-tool.free', [T + 299]),
+      series('meminfo.Slab', [T - 9000]),
+    ];
+    const zone = { kind: 'fixed', offsetMinutes: 60 } as const;
+    const [event] = withMeasured([{ time }], all, zone);
+    expect(event?.measured?.map((each) => each.origin)).toEqual(['memory.memfree', 'free.mem.available']);
+    expect(event?.measured?.[0]).toMatchObject({
+      before: { time: '2026-11-22T13:04:00+01:00', value: 0, distanceSeconds: 60 },
+      after: null,
     });
   });
 
