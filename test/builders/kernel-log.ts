@@ -92,6 +92,22 @@ export const dress = {
     messages.map((m, i) => `2026-12-31T23:53:12.345678-05:00 edge-proxy7 kernel: ${seconds(at + i * 1e-5)} ${m}`),
   rfc5424: (messages: readonly string[]): string[] =>
     messages.map((m) => `<4>1 2026-12-31T23:53:12.345678-05:00 edge-proxy7 kernel: ${m}`),
+  rfc5424Nil: (messages: readonly string[], at = 169.139979): string[] =>
+    messages.map((m, i) => `<4>1 2026-12-31T23:53:12.345Z edge-proxy7 kernel - - - ${seconds(at + i * 1e-5)} ${m}`),
+  shortFull: (messages: readonly string[]): string[] =>
+    messages.map((m) => `Thu 2026-12-31 23:53:12 CET edge-proxy7 kernel: ${m}`),
+  yearFirst: (messages: readonly string[]): string[] =>
+    messages.map((m) => `2026 Dec 31 23:53:12 edge-proxy7 kern.warn kernel: ${m}`),
+  slashDate: (messages: readonly string[]): string[] =>
+    messages.map((m) => `12/31/2026 23:53:12 edge-proxy7 kernel: ${m}`),
+  grepNumber: (messages: readonly string[], at = 169.139979): string[] =>
+    messages.map((m, i) => `${i + 812}${i === 0 ? ':' : '-'}${seconds(at + i * 1e-5)} ${m}`),
+  dmesgDelta: (messages: readonly string[], at = 169.139979): string[] =>
+    messages.map((m, i) => `${seconds(at + i * 1e-5).replace(']', ' <    0.000010>]')} ${m}`),
+  /** What a tool of somebody's own puts in front of every line. */
+  ownLead: (messages: readonly string[], at = 169.139979): string[] =>
+    messages.map((m, i) => `vm-12 | ${String(i + 9).padStart(4)} | ${seconds(at + i * 1e-5)} ${m}`),
+  ownLeadBare: (messages: readonly string[]): string[] => messages.map((m, i) => `(ttyS0) #${i + 9}# ${m}`),
   isoFacility: (messages: readonly string[]): string[] =>
     messages.map((m) => `kern  :warn  : 2026-12-31T23:53:12,174686-05:00 ${m}`),
   shortMonotonic: (messages: readonly string[], at = 169.139979): string[] =>

@@ -56,6 +56,13 @@ const MONTHS = new Set(['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 
 const BSD_STAMP =
   /(?:[A-Z][a-z]{2},? )?[A-Z][a-z]{2} +\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: \d{4}(?= |$))?/y;
 const ISO_STAMP = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?/y;
+/** `journalctl -o short-full`: weekday, date, time and the zone's name. */
+const FULL_STAMP = /[A-Z][a-z]{2} \d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})? (?:[A-Z]{3,5}|[+-]\d{2,4})(?= )/y;
+/** The year in front, as some embedded loggers write it. */
+const YEAR_STAMP = /(\d{4}) ([A-Z][a-z]{2} +\d{1,2}) (\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)(?= )/y;
+/** `2026/11/22 10:00:00`; with the year behind, day and month cannot be told apart, and the stamp is passed over. */
+const SLASH_STAMP =
+  /(\d{4})\/(\d\d)\/(\d\d)[ T](\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)(?= )|\d\d?\/\d\d?\/\d{4},? \d\d?:\d\d:\d\d(?: [AP]M)?(?= )/y;
 const LOGCAT_STAMP = /\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}(?: +\d+ +\d+ [VDIWEF] \S+ *:)?/y;
 const TIME_ONLY = /\d\d:\d\d:\d\d(?:\.\d{1,9})?(?= )/y;
 /** Seconds since boot as some consoles print them: `309.908501: ` or a bracket whose opening was cut. */
@@ -63,10 +70,15 @@ const BARE_SECONDS = /(\d{1,9}\.\d{3,9})s?(?:\] ?|: )/y;
 const UNIX_STAMP = /\d{10}\.\d{3,6}(?= )/y;
 /** A zero-padded counter that a test harness or a pager puts in front of every line. */
 const LINE_NUMBER = /0\d{2,6}[ \t](?=\S|\s+\S)/y;
+/** `grep -n`: a line number in front of what plainly is the beginning of a log line. */
+const GREP_NUMBER =
+  /\d{1,9}[:-](?=\[ *\d{1,9}\.\d{6}\]|<\d{1,3}>|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT)/y;
 const KMSG = /\d{1,5},\d{1,20},(\d{1,20}),[^;]{1,40};/y;
 const ADDRESS_TAG = /(?:\d{1,3}\.){3}\d{1,3}: /y;
 /** A tag that names the kernel, with the host in front where it is printed. */
 const KERNEL_TAG = /(?:[^\s[\]<>(){}]{1,255} +){0,2}kernel(?:\[\d{1,9}\])?: ?/y;
+/** RFC 5424: program, process, message id and structured data stand between host and message. */
+const KERNEL_5424 = /\S{1,255} kernel (?:-|\d{1,9}) (?:-|\S{1,32}) (?:-|\[[^\]]{0,500}\]) /y;
 const FACILITY_TAG =
   /(?:kern(?:el)?|user|daemon|syslog)\s*[.:]\s*(?:emerg|alert|crit|err(?:or)?|warn(?:ing)?|notice|info|debug)\s*:? +/y;
 /** Any other program's tag: `host sshd[123]: `. */
@@ -117,6 +129,7 @@ export function scanPrefix(text: string, into: Prefix): void {
   let pos = skipQuoting(text);
   if (text.charCodeAt(pos) === 48 && match(LINE_NUMBER, text, pos) !== null) pos = LINE_NUMBER.lastIndex;
   const first = text.charCodeAt(pos);
+  if (first >= 48 && first <= 57 && match(GREP_NUMBER, text, pos) !== null) pos = GREP_NUMBER.lastIndex;
   if ((first === 47 || (first >= 97 && first <= 122)) && match(GREP, text, pos) !== null) pos = GREP.lastIndex;
   elements(text, pos, into, false, 0);
 }
@@ -309,6 +322,20 @@ function digits(text: string, pos: number, into: Prefix, tagged: boolean): numbe
         return containerStream(text, ISO_STAMP.lastIndex);
       }
     }
+    if (dash === 32) {
+      const m = match(YEAR_STAMP, text, pos);
+      if (m !== null) {
+        into.stamp = `${m[2]} ${m[1]} ${m[3]}`;
+        return YEAR_STAMP.lastIndex;
+      }
+    }
+    if (dash === 47 || text.charCodeAt(pos + 1) === 47 || text.charCodeAt(pos + 2) === 47) {
+      const m = match(SLASH_STAMP, text, pos);
+      if (m !== null) {
+        if (m[1] !== undefined) into.stamp = `${m[1]}-${m[2]}-${m[3]} ${m[4]}`;
+        return SLASH_STAMP.lastIndex;
+      }
+    }
     if (text.charCodeAt(pos + 2) === 45) {
       const m = match(LOGCAT_STAMP, text, pos);
       if (m !== null) {
@@ -369,6 +396,13 @@ function word(text: string, pos: number, into: Prefix, tagged: boolean): number 
         return BSD_STAMP.lastIndex;
       }
     }
+    if (text.charCodeAt(pos + 8) === 45 && text.charCodeAt(pos + 3) === 32) {
+      const m = match(FULL_STAMP, text, pos);
+      if (m !== null) {
+        into.stamp = m[0];
+        return FULL_STAMP.lastIndex;
+      }
+    }
   }
   return tag(text, pos, into, tagged);
 }
@@ -387,6 +421,10 @@ function tag(text: string, pos: number, into: Prefix, tagged: boolean): number {
     // dmesg, by far the most frequent: a look for the one tag that can stand here.
     const at = text.indexOf('kernel', pos);
     if (at < 0 || at - pos > 300) return -1;
+  }
+  if (into.stamp !== null && !tagged && text.indexOf(' kernel ', pos) >= 0 && match(KERNEL_5424, text, pos) !== null) {
+    lastWasTag = true;
+    return KERNEL_5424.lastIndex;
   }
   // Cheap refusal first: without a wall-clock stamp only the kernel's own tag counts.
   const colon = text.indexOf(':', pos);

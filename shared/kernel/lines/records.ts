@@ -3,6 +3,7 @@
  * terminal wrapped it. The rule is by content, not by format: a line that carries a prefix of its own starts a record;
  * a line without one continues the record before it unless it plainly starts something new.
  */
+import { learnLead } from './lead.ts';
 import { newPrefix, type Prefix, scanPrefix } from './prefix.ts';
 import { isPacked, isPlain, type Piece, type SourceShape, sniffShape, Transport } from './transport.ts';
 
@@ -78,6 +79,8 @@ export class RecordReader {
   private broken: { line: number; byteOffset: number } | null = null;
   /** Width at which a terminal broke every line of the source; 0 where none did. */
   private width = 0;
+  /** What a tool put in front of every line; null where nothing did. */
+  private lead: RegExp | null = null;
   /** Whether the physical line before filled that width. */
   private filled = false;
 
@@ -136,6 +139,7 @@ export class RecordReader {
     this.transport = new Transport(sniffShape(lines));
     this.packed = isPacked(lines);
     this.width = brokenAt(lines);
+    this.lead = this.packed ? null : learnLead(lines);
     for (const h of held) this.physical(h.text, h.line, h.byteOffset, false);
   }
 
@@ -157,8 +161,10 @@ export class RecordReader {
     for (const piece of pieces) this.piece(piece.text, piece, from.line, from.byteOffset, line);
   }
 
-  private piece(text: string, piece: Piece | null, line: number, byteOffset: number, endLine: number): void {
+  private piece(given: string, piece: Piece | null, line: number, byteOffset: number, endLine: number): void {
     const prefix = this.prefix;
+    const led = this.lead?.exec(given)?.[0].length ?? 0;
+    const text = led === 0 ? given : given.slice(led);
     scanPrefix(text, prefix);
     const glued = this.filled;
     this.filled = this.width > 0 && text.length === this.width;
@@ -166,7 +172,7 @@ export class RecordReader {
     // A blank at the edge of a terminal is a part of what was printed.
     if (!this.filled && body.charCodeAt(body.length - 1) === 32) body = body.trimEnd();
     const pending = this.pending;
-    const carries = prefix.found || (piece !== null && piece.stamp !== null);
+    const carries = prefix.found || led > 0 || (piece !== null && piece.stamp !== null);
     if (
       glued &&
       pending !== null &&

@@ -41,6 +41,10 @@ describe('one report, whatever logger wrote it', () => {
       'journalExport',
       'kmsg',
       'escaped',
+      'rfc5424Nil',
+      'grepNumber',
+      'dmesgDelta',
+      'ownLead',
     ] as const) {
       expect([name, failures(dress[name](report()))[0]?.bootSeconds]).toEqual([name, 169.139979]);
     }
@@ -48,13 +52,26 @@ describe('one report, whatever logger wrote it', () => {
 
   it('keeps the wall clock of every form that carries it', () => {
     const stamps = Object.fromEntries(
-      (['human', 'syslog', 'rfc3339', 'rfc5424', 'isoFacility', 'docker', 'cri', 'journalJson'] as const).map(
-        (name) => [name, failures(dress[name](report()))[0]?.stamp],
-      ),
+      (
+        [
+          'human',
+          'syslog',
+          'rfc3339',
+          'rfc5424',
+          'isoFacility',
+          'docker',
+          'cri',
+          'journalJson',
+          'shortFull',
+          'yearFirst',
+        ] as const
+      ).map((name) => [name, failures(dress[name](report()))[0]?.stamp]),
     );
     expect(stamps).toEqual({
       human: 'Thu Dec 31 23:53:12 2026',
       syslog: 'Dec 31 23:53:12',
+      shortFull: 'Thu 2026-12-31 23:53:12 CET',
+      yearFirst: 'Dec 31 2026 23:53:12',
       rfc3339: '2026-12-31T23:53:12.345678-05:00',
       rfc5424: '2026-12-31T23:53:12.345678-05:00',
       isoFacility: '2026-12-31T23:53:12,174686-05:00',
