@@ -61,6 +61,18 @@ export async function makeReport(source: ReportSource, request: ReportRequest): 
   return documentOf(inputs);
 }
 
+/** The same JSON with every character that has no shape of its own written as its escape: a viewer must not act on it. */
+function escaped(json: string): string {
+  return json.replace(/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu, (character) =>
+    character === '\n'
+      ? character
+      : Array.from(
+          { length: character.length },
+          (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+        ).join(''),
+  );
+}
+
 /** Writes a document in one of its forms; text, or the bytes of a PDF. */
 export async function writeDocument(
   document: ReportDocument,
@@ -74,7 +86,7 @@ export async function writeDocument(
     case 'md':
       return renderMarkdown(document);
     case 'json':
-      return `${JSON.stringify({ schema: REPORT_SCHEMA_ID, ...document }, null, 2)}\n`;
+      return `${escaped(JSON.stringify({ schema: REPORT_SCHEMA_ID, ...document }, null, 2))}\n`;
     case 'pdf': {
       // The typesetter is large: it is loaded when a PDF is wanted.
       const { writePdf } = await import('./pdf.ts');
