@@ -466,6 +466,7 @@ export const s = {
     seriesLabel: (names: string) => `${names} over time; the table below says the same`,
     table: 'The same as a table',
     firstRows: (shown: number, all: number) => `The first ${count(shown)} of ${count(all)} rows; choose a shorter time`,
+    untimed: (n: number) => `${plural(n, 'event')} without a time, not drawn`,
     here: (n: number) => plural(n, 'event'),
     gestures: 'Drag to choose · Shift + wheel to move · Ctrl + wheel to zoom',
     corrected: (source: string, seconds: number) =>

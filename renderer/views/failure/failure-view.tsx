@@ -34,7 +34,7 @@ export function FailureView() {
           <BuddyCard event={event} />
           <WeighedCard event={event} />
           <MemoryCard event={event} />
-          <MeasuredCard event={event} />
+          <MeasuredCard event={event} row={row} />
         </div>
         <div className="stack">
           <RequestCard event={event} />

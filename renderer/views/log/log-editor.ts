@@ -90,7 +90,13 @@ export class LogEditor {
       contextmenu: true,
       renderLineHighlight: 'line',
       // The strip beside the editor scrolls the whole log; this bar would only show the window.
-      scrollbar: { vertical: 'hidden', verticalScrollbarSize: 0, useShadows: false, alwaysConsumeMouseWheel: false },
+      scrollbar: {
+        vertical: 'hidden',
+        verticalScrollbarSize: 0,
+        horizontalScrollbarSize: 9,
+        useShadows: false,
+        alwaysConsumeMouseWheel: false,
+      },
       smoothScrolling: false,
       fixedOverflowWidgets: true,
     });

@@ -39,6 +39,9 @@ export function applyTheme(theme: Theme): void {
       'editorCodeLens.foreground': token('--muted'),
       'editorHoverWidget.background': token('--raised'),
       'editorHoverWidget.border': token('--line-strong'),
+      'scrollbarSlider.background': `${token('--line-strong')}99`,
+      'scrollbarSlider.hoverBackground': token('--line-strong'),
+      'scrollbarSlider.activeBackground': token('--muted'),
       focusBorder: token('--select'),
     },
   });

@@ -74,7 +74,8 @@ export function EventLanes({
           ...base,
           hooks: {
             ...base.hooks,
-            draw: [(own) => drawLanes(own, stage, lanes, paint), ...(base.hooks?.draw ?? [])],
+            // The line of the selected event lies behind the marks, which it would hide.
+            draw: [...(base.hooks?.draw ?? []), (own) => drawLanes(own, stage, lanes, paint)],
           },
           scales: { ...base.scales, y: { range: () => [-0.5, lanes.length - 0.5], dir: -1 } },
           axes: [
@@ -103,6 +104,9 @@ export function EventLanes({
       <p className="row selected-event">
         <SelectedEvent data={data} />
         <span className="grow" />
+        {events < data.columns.count ? (
+          <span className="muted small">{s.timeline.untimed(data.columns.count - events)}</span>
+        ) : null}
         <output ref={readout} className="num muted small" />
       </p>
     </>
