@@ -7,6 +7,7 @@ import { LogStore } from '../engine/log-store/log-store.ts';
 import { readClockOffsets } from './clock-offset-option.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { jsonPieces } from './json-output.ts';
+import { readLimits } from './limits-option.ts';
 import { writeOutput, writePieces } from './output.ts';
 import { progressLine } from './progress.ts';
 import { REDACT_FLAGS, Redaction, type RedactValues, readRedaction } from './redact-option.ts';
@@ -28,6 +29,7 @@ export async function analyzeCommand(args: string[]): Promise<number> {
   }
   const rules = await readRules(values.rules ?? [], (message) => process.stderr.write(`buddyscope: ${message}\n`));
   const clockOffsets = readClockOffsets(values['clock-offset'] ?? []);
+  const limits = readLimits(values.limit ?? []);
   const redaction = new Redaction(await readRedaction(values, null), values);
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
@@ -42,6 +44,7 @@ export async function analyzeCommand(args: string[]): Promise<number> {
       store,
       rules,
       clockOffsets,
+      limits,
     });
     progress.done();
     for (const problem of result.problems) process.stderr.write(`buddyscope: ${problem.message}\n`);
@@ -66,6 +69,7 @@ interface Values extends RedactValues {
   quiet?: boolean | undefined;
   rules?: string[] | undefined;
   'clock-offset'?: string[] | undefined;
+  limit?: string[] | undefined;
   'case-number'?: string | undefined;
   customer?: string | undefined;
   author?: string | undefined;
@@ -82,6 +86,7 @@ function read(args: string[]): { values: Values; paths: string[] } {
         quiet: { type: 'boolean', short: 'q' },
         rules: { type: 'string', multiple: true },
         'clock-offset': { type: 'string', multiple: true },
+        limit: { type: 'string', multiple: true },
         'case-number': { type: 'string' },
         customer: { type: 'string' },
         author: { type: 'string' },

@@ -46,6 +46,8 @@ options:
   --clock-offset SOURCE=SECONDS
                       a clock that was wrong: add SECONDS (-3600, +12.5) to the times of one log, recording or
                       boot, by its name in the result, or of all (*); may be repeated
+  --limit NAME=NUMBER moves a bound that the reading met, by the name in its message: maxRatio=2000,
+                      maxTotalBytes=500GiB; may be repeated (docs/inputs.md)
   --quiet             no progress line
 
 Inputs are never written to. No network is used.
@@ -126,6 +128,7 @@ options:
   --regex             PATTERN is a regular expression (RE2: it always ends)
   --ignore-case       capitals do not matter
   --max-count N       stop after N lines
+  --limit NAME=NUMBER as for analyze
 
 Exit codes: 0 searched, with matches or without; 2, 3 and 4 as for analyze.
 `;

@@ -1,9 +1,10 @@
 /** `buddyscope search PATTERN PATH...` */
 import { parseArgs } from 'node:util';
-import { displayName } from '../engine/intake/index.ts';
+import { displayName, type IntakeLimits } from '../engine/intake/index.ts';
 import { PatternError } from '../engine/search/pattern.ts';
 import { type Match, search } from '../engine/search/search.ts';
 import { EXIT, UsageError } from './exit.ts';
+import { readLimits } from './limits-option.ts';
 
 /** Output is handed over in pieces of about this size. */
 const BATCH_CHARS = 64 * 1024;
@@ -16,6 +17,7 @@ interface Call {
   readonly regex: boolean;
   readonly ignoreCase: boolean;
   readonly maxCount: number;
+  readonly limits: Partial<IntakeLimits>;
 }
 
 /**
@@ -46,7 +48,12 @@ export async function searchCommand(args: string[]): Promise<number> {
 
 function begin(call: Call, signal: AbortSignal): ReturnType<typeof search> {
   try {
-    return search(call.paths, call.pattern, { regex: call.regex, ignoreCase: call.ignoreCase, signal });
+    return search(call.paths, call.pattern, {
+      regex: call.regex,
+      ignoreCase: call.ignoreCase,
+      limits: call.limits,
+      signal,
+    });
   } catch (error) {
     if (error instanceof PatternError) throw new UsageError(error.message);
     throw error;
@@ -122,6 +129,7 @@ function read(args: string[]): Call {
         regex: { type: 'boolean', short: 'E' },
         'ignore-case': { type: 'boolean', short: 'i' },
         'max-count': { type: 'string', short: 'm' },
+        limit: { type: 'string', multiple: true },
       },
     });
     const [pattern, ...paths] = positionals;
@@ -135,6 +143,7 @@ function read(args: string[]): Call {
       paths,
       regex: values.regex === true,
       ignoreCase: values['ignore-case'] === true,
+      limits: readLimits(values.limit ?? []),
       maxCount: count === undefined ? Number.POSITIVE_INFINITY : Number(count),
     };
   } catch (error) {

@@ -121,8 +121,8 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
     const prefix = paths.length > 1 ? `${basename(path)}!/` : '';
     const loose = new Set<string>();
     const input = openInput(path, {
-      limits: options.limits,
       signal: options.signal,
+      limits: options.limits,
       onProgress: report,
       select: (member) => {
         if (inKernelTree(member)) return factReaderFor(member) !== null;
@@ -206,6 +206,7 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
     failures,
     stage: 'judging',
   });
+  missing.push(...(options.store?.problems ?? []));
   options.signal?.throwIfAborted();
   const facts = mainFacts(scopes, missing);
   await recordings.settle(facts, options.signal);
@@ -252,8 +253,8 @@ async function readLooseLogs(
 ): Promise<CaseSource[]> {
   const found: CaseSource[] = [];
   const input = openInput(path, {
-    limits: options.limits,
     signal: options.signal,
+    limits: options.limits,
     onProgress,
     hash: false,
     select: (member) => names.has(member),

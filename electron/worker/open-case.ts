@@ -144,7 +144,7 @@ export async function openPaths(paths: readonly string[], options: OpenOptions):
 }
 
 /** The bounds that the person set. */
-function limitsOf(library: Library): Partial<IntakeLimits> {
+export function limitsOf(library: Library): Partial<IntakeLimits> {
   const { unpackedGiB, ratio } = library.settings();
   return { maxTotalBytes: unpackedGiB * 1024 ** 3, maxRatio: ratio };
 }

@@ -89,6 +89,7 @@ async function searchInput(input: SearchedInput, onBytes: (bytesRead: number) =>
     maxText: MAX_TEXT,
     members: new Set(input.members),
     prefix,
+    limits: job.limits,
     hash: sha256 !== null,
     onProgress: ({ bytesRead }) => onBytes(bytesRead),
   });

@@ -1,6 +1,7 @@
 /** Starts a search in a thread of its own, so that the engine answers meanwhile, and ends it when the caller stops. */
 import { Worker } from 'node:worker_threads';
 import { CallError, type SearchAnswer, type SearchHit } from '../../shared/contract/wire/index.ts';
+import type { IntakeLimits } from '../engine/intake/limits.ts';
 import { compilePattern, PatternError } from '../engine/search/pattern.ts';
 import { workerEntry } from './entry.ts';
 import type { SearchPlan } from './search-plan.ts';
@@ -10,6 +11,8 @@ export interface SearchJob extends SearchPlan {
   readonly regex: boolean;
   readonly matchCase: boolean;
   readonly maxHits: number;
+  /** Bounds of reading inputs again. */
+  readonly limits: Partial<IntakeLimits>;
 }
 
 export type SearchReport =

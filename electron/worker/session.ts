@@ -21,7 +21,7 @@ import { KNOWLEDGE_DATE, VERSION } from '../engine/version.ts';
 import type { OpenCase } from './case.ts';
 import { clockOf, FIXED_CLOCK } from './case-clock.ts';
 import { exportCase } from './export-case.ts';
-import { openPaths } from './open-case.ts';
+import { limitsOf, openPaths } from './open-case.ts';
 import { previewRedaction } from './redaction.ts';
 import { type ReportPair, renderComparison, renderReport, reportOutline } from './report.ts';
 import { searchLogs } from './search.ts';
@@ -129,8 +129,10 @@ export class Session {
                 'Open the report itself to search its logs.',
               )
             : new CallError('not-found', 'There is no such log in this case, or none at all');
-        return await searchLogs({ ...plan, ...rest }, signal, (hits, bytesRead, totalBytes) =>
-          progress({ hits, bytesRead, totalBytes }),
+        return await searchLogs(
+          { ...plan, ...rest, limits: limitsOf(library) },
+          signal,
+          (hits, bytesRead, totalBytes) => progress({ hits, bytesRead, totalBytes }),
         );
       },
       'report.render': async (params, { signal }) => await renderReport(this.pairOf(params), params, signal),

@@ -224,6 +224,21 @@ describe('what cannot be read', () => {
     expect(schema.parse(JSON.parse(run.stdout)).events).toHaveLength(2);
   });
 
+  it('a log that unpacks beyond a limit: the limit is named, and moving it reads on', () => {
+    const text = `${dress.dmesg(report()).join('\n')}\n`;
+    const path = file('flood.gz', gzipSync(text.repeat(200)));
+    const stopped = cli('analyze', path, '--limit', 'maxTotalBytes=100KiB', '--format', 'json');
+    expect(stopped.code).toBe(4);
+    expect(stopped.stderr).toMatch(/flood\.gz.*100 KiB.*raise the limit \(maxTotalBytes\)/);
+    const { events, coverage } = schema.parse(JSON.parse(stopped.stdout));
+    expect(events).toHaveLength(1);
+    expect(coverage.missing.join()).toContain('maxTotalBytes');
+    expect(cli('analyze', path, '--limit', 'maxTotalBytes=100MiB').code).toBe(0);
+    const wrong = cli('analyze', path, '--limit', 'maxSize=3');
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toMatch(/maxRatio \(400\), maxTotalBytes \(256GiB\)/);
+  });
+
   it('inputs are never written to', () => {
     const path = file('keep.log', dress.dmesg(report()).join('\n'));
     const before = readFileSync(path);

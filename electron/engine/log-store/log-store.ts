@@ -61,23 +61,32 @@ export class LogStore {
   /** Begins to keep a member's bytes. A full disk ends the keeping, never the reading. */
   async writer(member: string): Promise<SpoolWriter> {
     const path = join(this.folder, `${this.count++}.log`);
-    let file: FileHandle | null = await open(path, 'wx', 0o600);
     const stored: Stored = { path, bytes: 0 };
     this.members.set(member, stored);
+    let file: FileHandle | null = null;
     const stop = async (why: string): Promise<void> => {
-      this.problems.push(`${member}: only its first ${stored.bytes} bytes are kept for excerpts: ${why}`);
+      this.problems.push(`${member}: only its first ${stored.bytes} bytes are kept for excerpts and searches: ${why}`);
       await file?.close().catch(() => {});
       file = null;
     };
+    try {
+      file = await open(path, 'wx', 0o600);
+    } catch (error) {
+      await stop(error instanceof Error ? error.message : String(error));
+    }
     return {
       write: async (chunk) => {
         if (file === null) return;
         if (this.spooled + chunk.byteLength > MAX_SPOOL_BYTES)
           return await stop('the limit for temporary files is reached');
         try {
-          await file.write(chunk);
-          stored.bytes += chunk.byteLength;
-          this.spooled += chunk.byteLength;
+          // A disk that is nearly full takes a part first, and refuses the rest.
+          for (let at = 0; at < chunk.byteLength; ) {
+            const { bytesWritten } = await file.write(chunk, at);
+            at += bytesWritten;
+            stored.bytes += bytesWritten;
+            this.spooled += bytesWritten;
+          }
         } catch (error) {
           await stop(error instanceof Error ? error.message : String(error));
         }

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import {
   type Input,
+  type IntakeLimits,
   type IntakeProgress,
   type Member,
   openInput,
@@ -25,6 +26,7 @@ export interface SearchOptions extends PatternOptions {
   readonly prefix?: string | undefined;
   /** Computes the SHA-256 of the inputs on the way; not by default. */
   readonly hash?: boolean | undefined;
+  readonly limits?: Partial<IntakeLimits> | undefined;
 }
 
 /** A line that matches. The text is as the log has it: whoever shows it makes control characters visible. */
@@ -96,12 +98,13 @@ class CaseSearch implements Search {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Match> {
-    const { signal, onProgress, members, hash } = this.#options;
+    const { signal, onProgress, members, hash, limits } = this.#options;
     for (const path of this.#paths) {
       const prefix = this.#options.prefix ?? (this.#paths.length > 1 ? `${basename(path)}!/` : '');
       const input = openInput(path, {
         signal,
         hash: hash === true,
+        limits,
         onProgress: (progress) => onProgress?.({ ...progress, matches: this.#matches }),
         select: (member, container) =>
           searchedAs(member) !== null || members?.has(prefix + shownPath(member, container)) === true,

@@ -37,6 +37,18 @@ describe('the raw text of a log', () => {
     expect(await store.excerpt({ member: 'plain.log', line: 1, endLine: 2, byteOffset: 0 }, 3)).toBeNull();
   });
 
+  it('costs no failure when there is no room for it: the log is read, and what is missing is said', async () => {
+    const full = await LogStore.create();
+    // Its folder is gone: no file can be made there, as on a full disk.
+    await full.dispose();
+    const path = join(folder, 'full.log.gz');
+    writeFileSync(path, gzipSync(text));
+    const { analysis } = await analyze([path], { store: full });
+    expect(analysis.events).toHaveLength(1);
+    expect(analysis.coverage.missing.join()).toMatch(/full\.log\.gz: only its first 0 bytes are kept/);
+    expect(full.locate('full.log.gz')).toBeNull();
+  });
+
   it.each([
     ['compressed', 'packed.log.gz', gzipSync(text)],
     ['UTF-16', 'wide.log', Buffer.from(`\ufeff${text}`, 'utf16le')],
