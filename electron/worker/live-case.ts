@@ -149,7 +149,11 @@ export class LiveCase implements OpenCase {
   pages(): AsyncIterable<Page> {
     return pagesAround(this.input.analysis, async (member, from, count) => {
       const request = { member, from, count, signal: new AbortController().signal, onProgress: () => {} };
-      return (await this.lines(request).catch(() => null))?.lines ?? [];
+      const read = await this.lines(request).catch(() => null);
+      if (read !== null) return read.lines;
+      // A small file that is no log: its lines are known by number.
+      const place = { member, line: from, endLine: from + count - 1, byteOffset: 0 };
+      return (await this.input.store.excerpt(place, count).catch(() => null)) ?? [];
     });
   }
 

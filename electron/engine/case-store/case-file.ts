@@ -182,10 +182,15 @@ export class CaseFile {
 
   /** The first lines of a place, as many as were kept of it; null when none were. */
   excerpt(place: Evidence, maxLines: number): readonly string[] | null {
-    const page = this.pages(place.member).find((entry) => entry.from <= place.line && entry.to >= place.line);
-    if (page === undefined) return null;
-    const first = place.line - page.from;
-    return page.lines().slice(first, Math.min(place.endLine - page.from + 1, first + maxLines));
+    const lines: string[] = [];
+    // Events that follow each other closely stand in pages that follow each other.
+    for (const page of this.pages(place.member)) {
+      const next = place.line + lines.length;
+      if (page.to < next) continue;
+      if (page.from > next || next > place.endLine || lines.length >= maxLines) break;
+      lines.push(...page.lines().slice(next - page.from, place.endLine - page.from + 1));
+    }
+    return lines.length === 0 ? null : lines.slice(0, maxLines);
   }
 
   /** What the author changed in the report. Edits that cannot be read cost the edits, never the case. */

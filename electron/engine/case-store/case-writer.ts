@@ -2,8 +2,9 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Analysis } from '../../../shared/contract/index.ts';
+import { type Analysis, NO_EDITS } from '../../../shared/contract/index.ts';
 import type { CaseOverview, EventColumns, Note, SeriesAnswer } from '../../../shared/contract/wire/index.ts';
+import { collectEvidence } from '../../../shared/report/document.ts';
 import { type LogOnDisk, packedPieces } from './kept-logs.ts';
 import { pack } from './pack.ts';
 import { CASE_SHAPE, EVENTS_PER_BLOCK } from './schema.ts';
@@ -109,7 +110,7 @@ async function writeLogs(database: DatabaseSync, content: CaseContent): Promise<
 }
 
 /**
- * The lines of every event with some around them, without overlap.
+ * The lines of every event with some around them, and those that a report quotes beside them, without overlap.
  * @param lines raw lines of a log; empty when they are not kept
  */
 export async function* pagesAround(
@@ -118,12 +119,18 @@ export async function* pagesAround(
 ): AsyncGenerator<Page> {
   let bytes = 0;
   const until = new Map<string, number>();
-  const places = analysis.events
-    .flatMap((event) => event.evidence.slice(0, 2))
-    .sort((a, b) => (a.member < b.member ? -1 : a.member > b.member ? 1 : a.line - b.line));
-  for (const place of places) {
-    const from = Math.max(1, place.line - CONTEXT_LINES, (until.get(place.member) ?? 0) + 1);
-    const count = Math.min(MAX_PAGE_LINES, place.endLine + CONTEXT_LINES - from + 1);
+  const places = [
+    ...analysis.events
+      .flatMap((event) => event.evidence.slice(0, 2))
+      .map((place) => ({ place, around: CONTEXT_LINES })),
+    // What a report quotes beside the events: the lines of settings and facts, alone.
+    ...collectEvidence(analysis, { ...NO_EDITS.head, date: '1970-01-01' }).map((place) => ({ place, around: 0 })),
+  ].sort((a, b) =>
+    a.place.member < b.place.member ? -1 : a.place.member > b.place.member ? 1 : a.place.line - b.place.line,
+  );
+  for (const { place, around } of places) {
+    const from = Math.max(1, place.line - around, (until.get(place.member) ?? 0) + 1);
+    const count = Math.min(MAX_PAGE_LINES, place.endLine + around - from + 1);
     if (count <= 0) continue;
     const found = await lines(place.member, from, count);
     if (found.length === 0) continue;

@@ -69,6 +69,34 @@ describe('a case file', () => {
     await stored.close();
   });
 
+  test('quotes an event in whole that begins where the one before it ends', async () => {
+    const built = memInfoCase({ count: 3 });
+    await write(built);
+    const file = await CaseFile.open(path, 'one');
+    for (const { evidence } of built.analysis.events) {
+      const [place] = evidence;
+      if (place === undefined) throw new Error('no place');
+      const raw = built.logs.get(place.member)?.slice(place.line - 1, place.endLine) ?? [];
+      expect(raw.length).toBeGreaterThan(20);
+      expect(file.excerpt(place, 400)).toEqual(raw);
+      expect(file.excerpt(place, 5)).toEqual(raw.slice(0, 5));
+    }
+    expect(file.excerpt({ member: 'elsewhere', line: 1, endLine: 2, byteOffset: 0 }, 5)).toBeNull();
+    file.close();
+  });
+
+  test('keeps the lines of settings that a report quotes', async () => {
+    const built = memInfoCase();
+    const member = 'sos_commands/kernel/sysctl_-a';
+    const facts = { ...built.analysis.facts, sysctl: { 'vm.swappiness': { value: '60', member, line: 40 } } };
+    const logs = new Map([...built.logs, [member, Array.from({ length: 80 }, (_, at) => `setting ${at + 1}`)]]);
+    await write({ analysis: { ...built.analysis, facts }, logs });
+    const file = await CaseFile.open(path, 'one');
+    expect(file.excerpt({ member, line: 40, endLine: 40, byteOffset: 0 }, 5)).toEqual(['setting 40']);
+    expect(file.excerpt({ member, line: 41, endLine: 41, byteOffset: 0 }, 5)).toBeNull();
+    file.close();
+  });
+
   test('keeps a note once it was confirmed', async () => {
     await write(memInfoCase());
     const first = await CaseFile.open(path, 'one');
