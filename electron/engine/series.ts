@@ -36,10 +36,11 @@ import { roleOf } from './roles.ts';
 export { drawingSeries } from '../../shared/time/drawing.ts';
 
 /**
- * Values kept in all, 16 bytes each: a month of minutes of 350 values, or of ten minutes of 3500. Beyond it the statistics
- * of single processors and interrupts are left out, then whole files, and that is said.
+ * Values kept in all, 8 bytes each (and 8 for their moments, which the columns of a binary file share): a month of minutes
+ * of 460 values, or of ten minutes of 4600. Beyond it the statistics of single processors and interrupts are left out, then
+ * whole files, and that is said.
  */
-const MAX_VALUES = 16_000_000;
+const MAX_VALUES = 20_000_000;
 /**
  * Texts that may wait for the zone: a month of days in three forms is a hundred. A gigabyte of text, a tenth of that
  * packed, is what sar prints for a month of a machine with a hundred processors, and takes about a minute to read.

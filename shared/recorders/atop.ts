@@ -23,7 +23,7 @@ const count = (word: string): number | null => (/^\d{1,12}(?:e\d{1,2})?$/.test(w
 
 export const isAtopText = (line: string): boolean => SCREEN.test(line) || PARSEABLE.test(line);
 
-/** Reads atop's text: the lines of memory, swap and paging. Its first sample covers the time since boot; its counts are left out. */
+/** Reads atop's text: the lines of memory, swap, paging, and tasks. Its first sample covers the time since boot; its counts are left out. */
 export function readAtop(text: string, options: RecorderOptions): Recording {
   const points = new RecordedPoints();
   const { zone } = options;
@@ -41,12 +41,18 @@ export function readAtop(text: string, options: RecorderOptions): Recording {
       putParseable(points, parseable, zone.kind === 'unknown');
       continue;
     }
-    const label = /^(MEM|SWP|PAG) \|(.{1,400})$/.exec(line);
+    const label = /^(MEM|SWP|PAG|PRC) \|(.{1,400})$/.exec(line);
     if (label === null || at === null) continue;
     const group = (label[1] ?? '').toLowerCase();
     for (const cell of (label[2] ?? '').split('|')) {
       const [key = '', word = ''] = cell.trim().split(/ +/);
       if (key === '' || word === '') continue;
+      if (group === 'prc') {
+        // Tasks by state stand as counts behind a number sign; times of sys and user are those of an interval of any length.
+        const tasks = key.startsWith('#') ? count(word) : null;
+        if (tasks !== null) points.put(at, `atop.prc.${key}`, tasks, { name: `PRC ${key} (atop)`, unit: '' });
+        continue;
+      }
       const kiB = group === 'pag' ? null : amount(word);
       if (kiB !== null) {
         points.put(at, `atop.${group}.${key}`, kiB, { name: `${group.toUpperCase()} ${key} (atop)`, unit: 'KiB' });

@@ -1,4 +1,4 @@
-/** collectl's plot format (`collectl -P`): one heading `#Date Time [CPU]User% … [MEM]Free …`, one row per sample. */
+/** collectl's terminal output with dates, and its plot format (`collectl -P`): one heading `#Date Time [CPU]User% … [MEM]Free …`, one row per sample. */
 import { linesOf, momentAt, type RecorderOptions } from './moments.ts';
 import { RecordedPoints, type Recording } from './points.ts';
 
@@ -11,8 +11,48 @@ const MEMORY_COUNTS = /^Huge(?:Total|Free|Rsvd|Surp)$/;
 
 export const isCollectlHeading = (line: string): boolean => /^#Date[ ,\t]Time[ ,\t]\[?[A-Z]/.test(line);
 
+/** The terminal's heading with dates (`collectl -sm -oD`): `#Date    Time     Free Buff Cach Inac Slab  Map`. */
+const TERMINAL = /^#Date +Time +(?=.*\bFree\b.*\bBuff\b)\S/;
+/** Columns of memory in the terminal; others may stand beside them. */
+const TERMINAL_MEMORY: Readonly<Record<string, string>> = {
+  Free: 'Free',
+  Buff: 'Buf',
+  Cach: 'Cached',
+  Inac: 'Inactive',
+  Slab: 'Slab',
+  Map: 'Map',
+};
+const POWERS: Readonly<Record<string, number>> = { K: 0, M: 1, G: 2, T: 3 };
+
+export const isCollectlTerminal = (line: string): boolean => TERMINAL.test(line);
+
+/** Reads what collectl prints on a terminal: amounts of memory with their unit, rounded by it. */
+function readTerminal(text: string, options: RecorderOptions): Recording {
+  const points = new RecordedPoints();
+  let keys: string[] = [];
+  let near: number | null = null;
+  for (const line of linesOf(text)) {
+    if (isCollectlTerminal(line)) keys = line.slice(1).trim().split(/ +/);
+    if (keys.length === 0 || line.startsWith('#')) continue;
+    const words = line.trim().split(/ +/);
+    const moment: { at: number } | null =
+      words.length === keys.length ? momentAt(`${words[0]} ${words[1]}`, options.zone, near) : null;
+    if (moment === null) continue;
+    near = moment.at;
+    for (const [i, key] of keys.entries()) {
+      const told = TERMINAL_MEMORY[key];
+      const m = /^(\d{1,9}(?:\.\d{1,3})?)([KMGT])$/.exec(words[i] ?? '');
+      if (told === undefined || m === null) continue;
+      const kiB = Number(m[1]) * 1024 ** (POWERS[m[2] ?? ''] ?? 0);
+      points.put(moment.at, `collectl.mem.${told}`, kiB, { name: `MEM ${told} (collectl)`, unit: 'KiB' });
+    }
+  }
+  return points.finish(options.source, options.zone.kind !== 'unknown');
+}
+
 /** Reads collectl's plot format, whatever its separator. Memory is in KiB there. */
 export function readCollectl(text: string, options: RecorderOptions): Recording {
+  if (text.slice(0, 8192).split(/\r?\n/, 60).some(isCollectlTerminal)) return readTerminal(text, options);
   const points = new RecordedPoints();
   let keys: string[] | null = null;
   let near: number | null = null;

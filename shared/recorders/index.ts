@@ -1,6 +1,6 @@
 /** Which recorder wrote a text, and its reading. */
 import { isAtopText, readAtop } from './atop.ts';
-import { isCollectlHeading, readCollectl } from './collectl.ts';
+import { isCollectlHeading, isCollectlTerminal, readCollectl } from './collectl.ts';
 import { isFreeHeading, readFree } from './free.ts';
 import type { RecorderOptions } from './moments.ts';
 import { readOswMeminfo, readOswSlabinfo } from './oswatcher.ts';
@@ -54,7 +54,7 @@ export function recorderOf(head: string): Recorder | null {
       if (isVmstatHeading(line)) return 'vmstat';
       if (isFreeHeading(line)) return 'free';
       if (isAtopText(line)) return 'atop';
-      if (isCollectlHeading(line)) return 'collectl';
+      if (isCollectlHeading(line) || isCollectlTerminal(line)) return 'collectl';
       if (i < 3 && pcpHeading(line) !== null) return 'pcp';
     }
     if (isCollectlHeading(line)) return 'collectl';

@@ -114,6 +114,22 @@ export function logOf(
   return { source: { id, kind: 'syslog' }, observations, truth };
 }
 
+/** One log as its rotated files, the newest first, cut before some of its lines; an older file is dated by the newer one. */
+export function rotated(log: TrueSource, cuts: readonly number[]): TrueSource[] {
+  const { id } = log.source;
+  const lines = log.observations.length;
+  const borders = [...new Set([0, ...cuts.map((cut) => cut % lines), lines])].sort((a, b) => b - a);
+  return borders.slice(1).map((from, n) => {
+    const own = n === 0 ? id : `${id}.${n}`;
+    const to = borders[n];
+    return {
+      source: { ...log.source, id: own, newer: n === 0 ? null : n === 1 ? id : `${id}.${n - 1}` },
+      observations: log.observations.slice(from, to).map((each, i) => ({ ...each, sourceId: own, order: i + 1 })),
+      truth: log.truth.slice(from, to),
+    };
+  });
+}
+
 /** The ring buffer of the last boot: seconds alone. */
 export function ringBuffer(id: string, boot: TrueBoot): TrueSource {
   return {

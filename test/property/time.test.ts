@@ -4,7 +4,7 @@ import { noFacts } from '../../shared/contract/facts.ts';
 import { CaseClock } from '../../shared/time/clock.ts';
 import { parseStamp } from '../../shared/time/stamp.ts';
 import type { Zone } from '../../shared/time/zone.ts';
-import { type BootPlan, factsAfter, logOf, playBoots, ringBuffer, type TrueSource } from './time-model.ts';
+import { type BootPlan, factsAfter, logOf, playBoots, ringBuffer, rotated, type TrueSource } from './time-model.ts';
 
 const zone: fc.Arbitrary<Zone> = fc.oneof(
   fc
@@ -100,6 +100,20 @@ describe('the clock recovers a known history', () => {
         expect(errorsOf(clock, log).worst).toBeLessThan(1.6);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('infers the years of a log that was rotated anywhere, each file dated by the next newer one', () => {
+    fc.assert(
+      fc.property(busy, fc.array(fc.nat(), { minLength: 1, maxLength: 4 }), ({ epoch, plans, zone }, cuts) => {
+        const boots = playBoots(epoch, plans);
+        const whole = logOf('messages', boots, 'bsd', zone, true);
+        const files = rotated(whole, cuts);
+        const clock = clockOver(files, factsAfter(boots, zone, 60, { zone: true, btime: false }));
+        // A minute: a file may hold nothing but lines of a boot that the logger wrote late, when it started.
+        for (const file of files) expect(errorsOf(clock, file).worst).toBeLessThan(62);
+      }),
+      { numRuns: 200 },
     );
   });
 

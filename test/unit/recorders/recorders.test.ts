@@ -192,6 +192,10 @@ describe('atop', () => {
       [10, 1024 ** 2],
     ]);
     expect(points(series, 'atop.pag.scan')).toEqual([[10, 51234]]);
+    expect(points(series, 'atop.prc.#proc')).toEqual([
+      [0, 151],
+      [10, 151],
+    ]);
   });
 
   it('lines for programs: pages of the size that they tell', () => {
@@ -208,6 +212,23 @@ describe('atop', () => {
 });
 
 describe('collectl', () => {
+  it('on a terminal with dates: memory with its units, the columns of others left alone', () => {
+    const text = [
+      '#<--------CPU--------><-----------Memory----------->',
+      '#Date    Time      cpu sys inter  ctxsw Free Buff Cach Inac Slab  Map',
+      '20261122 18:46:01    3   1   901    1502  20G 411M   4G   2G 913M  64K',
+      '20261122 18:46:11    3   1   901    1502  19G 411M   4G   2G 913M  64K',
+      '20261122 18:46:21    3   1',
+    ].join('\n');
+    const { series } = read(text);
+    expect(points(series, 'collectl.mem.Free')).toEqual([
+      [0, 20 * 1024 ** 2],
+      [10, 19 * 1024 ** 2],
+    ]);
+    expect(points(series, 'collectl.mem.Map')[0]).toEqual([0, 64]);
+    expect(series).toHaveLength(6);
+  });
+
   it('plot format: columns by group, memory in KiB', () => {
     const text = [
       '################################################################################',
