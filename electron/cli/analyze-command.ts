@@ -4,6 +4,7 @@ import { type Analysis, NO_EDITS } from '../../shared/contract/index.ts';
 import { renderText } from '../../shared/report/text.ts';
 import { analyze } from '../engine/analyze.ts';
 import { LogStore } from '../engine/log-store/log-store.ts';
+import type { ReportSource } from '../engine/report-writers/make-report.ts';
 import { readClockOffsets } from './clock-offset-option.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { jsonPieces } from './json-output.ts';
@@ -36,7 +37,9 @@ export async function analyzeCommand(args: string[]): Promise<number> {
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
   const progress = progressLine(process.stderr, values.quiet === true);
-  const store = format === 'text' || format === 'json' ? undefined : await LogStore.create();
+  // Lines tell of the names that are to be hidden, also where none is quoted.
+  const quotes = redaction.on || (format !== 'text' && format !== 'json');
+  const store = quotes ? await LogStore.create() : undefined;
   try {
     const result = await analyze(paths, {
       signal: stop.signal,
@@ -49,6 +52,8 @@ export async function analyzeCommand(args: string[]): Promise<number> {
     progress.done();
     for (const problem of result.problems) process.stderr.write(`buddyscope: ${problem.message}\n`);
     if (result.unreadable < paths.length || paths.length === 0) {
+      const excerpt: ReportSource['excerpt'] = async (place, most) => (await store?.excerpt(place, most)) ?? null;
+      await redaction.learn({ analysis: result.analysis, excerpt }, stop.signal);
       if (format === 'json') await writePieces(values.out, jsonPieces(redaction.analysis(result.analysis)));
       else await writeOutput(values.out, await render(format, result.analysis, store, values, redaction));
       await redaction.finish((message) => process.stderr.write(`buddyscope: ${message}\n`));

@@ -12,6 +12,8 @@ import {
 } from '../../shared/contract/index.ts';
 import { parseWords, type Redacted, redactAnalysis, redactInputs } from '../../shared/redact/index.ts';
 import type { ReportInputs } from '../../shared/report/inputs.ts';
+import { linesToLearn } from '../engine/report-writers/lines-to-learn.ts';
+import type { ReportSource } from '../engine/report-writers/make-report.ts';
 import { UsageError } from './exit.ts';
 
 /** The flags as `parseArgs` takes them. */
@@ -130,6 +132,7 @@ export class Redaction {
   private readonly options: RedactionOptions;
   private readonly values: RedactValues;
   private readonly seed: readonly RedactionEntry[];
+  private further: readonly string[] = [];
   private done: Omit<Redacted, 'inputs'> | null = null;
 
   /** @param seed what earlier reports of a kept case hid, so that it is called the same again */
@@ -139,16 +142,25 @@ export class Redaction {
     this.seed = seed;
   }
 
+  get on(): boolean {
+    return this.options.on;
+  }
+
+  /** Reads what tells of names; to be called before anything is hidden. */
+  async learn(source: ReportSource, signal: AbortSignal): Promise<void> {
+    if (this.options.on) this.further = await linesToLearn(source, signal);
+  }
+
   inputs(inputs: ReportInputs): ReportInputs {
     if (!this.options.on) return inputs;
-    const redacted = redactInputs(inputs, this.options, this.seed);
+    const redacted = redactInputs(inputs, this.options, this.seed, this.further);
     this.done = redacted;
     return redacted.inputs;
   }
 
   analysis(analysis: Analysis): Analysis {
     if (!this.options.on) return analysis;
-    const redacted = redactAnalysis(analysis, this.options, this.seed);
+    const redacted = redactAnalysis(analysis, this.options, this.seed, this.further);
     this.done = redacted;
     return redacted.analysis;
   }

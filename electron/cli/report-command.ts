@@ -77,6 +77,7 @@ export async function reportCommand(args: string[]): Promise<number> {
     const edits = withFlags(source.edits, values);
     const { makeReport, writeDocument } = await import('../engine/report-writers/make-report.ts');
     const redaction = new Redaction(await readRedaction(values, source.redaction), values, source.redactionTable);
+    await redaction.learn(source, stop.signal);
     const document = await makeReport(source, {
       against: against === null ? { kind: 'within' } : { kind: 'cases', analyses: [against.analysis] },
       edits,

@@ -3,14 +3,20 @@ import type { Analysis, RedactionOptions } from '../../shared/contract/index.ts'
 import { MAX_REDACTION_ROWS, type ParsedParams, type RedactionPreview } from '../../shared/contract/wire/index.ts';
 import { type Redacted, redactAnalysis, redactInputs } from '../../shared/redact/index.ts';
 import type { ReportInputs } from '../../shared/report/inputs.ts';
-import { gatherInputs } from '../engine/report-writers/make-report.ts';
+import { linesToLearn } from '../engine/report-writers/lines-to-learn.ts';
+import { gatherInputs, type ReportSource } from '../engine/report-writers/make-report.ts';
 import type { OpenCase } from './case.ts';
 import type { ReportPair } from './report.ts';
+
+function sourceOf(openCase: OpenCase): ReportSource {
+  return { analysis: openCase.analysis(), excerpt: (place, maxLines) => openCase.excerpt(place, maxLines) };
+}
 
 /** One file being written: hides what the options say, or nothing where they are off. */
 export class Hiding {
   private readonly openCase: OpenCase;
   private readonly options: RedactionOptions;
+  private further: readonly string[] = [];
   private done: Omit<Redacted, 'inputs'> | null = null;
 
   constructor(openCase: OpenCase, options: RedactionOptions) {
@@ -18,16 +24,21 @@ export class Hiding {
     this.options = options;
   }
 
+  /** Reads what tells of names; to be called before anything is hidden. */
+  async learn(signal: AbortSignal): Promise<void> {
+    if (this.options.on) this.further = await linesToLearn(sourceOf(this.openCase), signal);
+  }
+
   inputs(inputs: ReportInputs): ReportInputs {
     if (!this.options.on) return inputs;
-    const redacted = redactInputs(inputs, this.options, this.openCase.redactionTable());
+    const redacted = redactInputs(inputs, this.options, this.openCase.redactionTable(), this.further);
     this.done = redacted;
     return redacted.inputs;
   }
 
   analysis(analysis: Analysis): Analysis {
     if (!this.options.on) return analysis;
-    const redacted = redactAnalysis(analysis, this.options, this.openCase.redactionTable());
+    const redacted = redactAnalysis(analysis, this.options, this.openCase.redactionTable(), this.further);
     this.done = redacted;
     return redacted.analysis;
   }
@@ -49,11 +60,21 @@ export async function previewRedaction(
   params: Pick<ParsedParams<'redaction.preview'>, 'edits' | 'options'>,
   signal: AbortSignal,
 ): Promise<RedactionPreview> {
-  const inputs = await gatherInputs(
-    { analysis: openCase.analysis(), excerpt: (place, maxLines) => openCase.excerpt(place, maxLines) },
-    { against, edits: params.edits ?? openCase.reportEdits(), sections: null, date: '1970-01-01', signal },
+  const source = sourceOf(openCase);
+  const further = await linesToLearn(source, signal);
+  const inputs = await gatherInputs(source, {
+    against,
+    edits: params.edits ?? openCase.reportEdits(),
+    sections: null,
+    date: '1970-01-01',
+    signal,
+  });
+  const { table, summary, samples, inKernelNames } = redactInputs(
+    inputs,
+    params.options,
+    openCase.redactionTable(),
+    further,
   );
-  const { table, summary, samples, inKernelNames } = redactInputs(inputs, params.options, openCase.redactionTable());
   return {
     table: table.slice(0, MAX_REDACTION_ROWS),
     rows: table.length,

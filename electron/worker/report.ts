@@ -33,6 +33,7 @@ export async function renderReport(
   const { format, date } = params;
   const analysis = openCase.analysis();
   const hiding = new Hiding(openCase, params.redaction ?? openCase.redactionOptions());
+  await hiding.learn(signal);
   if (format === 'analysis') {
     const shown = hiding.analysis(analysis);
     if (!params.preview) await hiding.keep();

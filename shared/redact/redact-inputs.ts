@@ -70,6 +70,7 @@ function foldersOf(inputs: ReportInputs): string[] {
 /**
  * Hides what the options name.
  * @param seed the table of an earlier report of the case: what stood in it keeps its pseudonym
+ * @param further raw lines that are in no report and tell of names
  * References stay whole: the same name becomes the same pseudonym everywhere, and two members never become one. Sums of inputs
  * stay too, since they tell of a file only to who has it. Paths of this machine become names of files.
  */
@@ -77,6 +78,7 @@ export function redactInputs(
   inputs: ReportInputs,
   options: RedactionOptions,
   seed: readonly RedactionEntry[] = [],
+  further: readonly string[] = [],
 ): Redacted {
   const redactor = new Redactor(options, inputs.edits.head, seed);
   const folders = foldersOf(inputs);
@@ -88,6 +90,7 @@ export function redactInputs(
     else redactor.learn(reading === 'path' ? baseName(text) : plain(text), modeOf(reading));
     return text;
   });
+  for (const line of further) redactor.learn(line, 'line');
   const members = new Members((member) => redactor.redact(plain(member), 'prose'));
   const samples: RedactionSample[] = [];
   const made = walkInputs(inputs, (text, reading) => {
@@ -128,9 +131,10 @@ export function redactAnalysis(
   analysis: Analysis,
   options: RedactionOptions,
   seed: readonly RedactionEntry[] = [],
+  further: readonly string[] = [],
 ): Omit<Redacted, 'inputs'> & { readonly analysis: Analysis } {
   const inputs = { analysis, against: null, edits: NO_EDITS, sections: null, date: '', quoted: [] };
-  const { inputs: made, ...rest } = redactInputs(inputs, options, seed);
+  const { inputs: made, ...rest } = redactInputs(inputs, options, seed, further);
   return { ...rest, analysis: made.analysis };
 }
 
