@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CaseFile } from '../../../electron/engine/case-store/case-file.ts';
-import { writeCase } from '../../../electron/engine/case-store/case-writer.ts';
+import { pagesAround, writeCase } from '../../../electron/engine/case-store/case-writer.ts';
 import { buildColumns } from '../../../electron/worker/columns.ts';
 import { eventSeries } from '../../../electron/worker/event-series.ts';
 import { buildOverview } from '../../../electron/worker/overview.ts';
 import { renderReport } from '../../../electron/worker/report.ts';
 import { StoredCase } from '../../../electron/worker/stored-case.ts';
 import { redactionOptions } from '../../../shared/contract/index.ts';
-import { memInfoCase } from '../../builders/analysis.ts';
+import { memInfoCase } from '../../builders/mem-info-case.ts';
 
 let folder: string;
 let path: string;
@@ -33,7 +33,9 @@ beforeEach(async () => {
     }),
     columns: buildColumns(analysis.events, analysis.groups),
     series: eventSeries(analysis),
-    lines: async (member, from, count) => [...(built.logs.get(member) ?? [])].slice(from - 1, from - 1 + count),
+    pages: pagesAround(analysis, async (member, from, count) =>
+      [...(built.logs.get(member) ?? [])].slice(from - 1, from - 1 + count),
+    ),
   });
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -53,9 +55,9 @@ test('options and table come back, and a second table adds to the first', async 
   again.close();
 });
 
-test('a case of the version before opens, and keeps a table from then on', async () => {
+test('a case of the first version opens, and keeps a table from then on', async () => {
   const old = new DatabaseSync(path);
-  old.exec('DROP TABLE redaction; PRAGMA user_version = 1');
+  old.exec('DROP TABLE redaction; DROP TABLE log; DROP TABLE log_chunk; PRAGMA user_version = 1');
   old.close();
   for (const count of [1, 2]) {
     const file = await CaseFile.open(path, 'one');
