@@ -16,14 +16,12 @@ const MAX_EVENTS = 300;
  * @throws the signal's reason when stopped
  */
 export async function linesToLearn(source: ReportSource, signal?: AbortSignal): Promise<string[]> {
-  const places: Evidence[] = source.analysis.coverage.sources
-    .slice(0, MAX_LOGS)
-    .map(({ member, lines }) => ({
-      member,
-      line: 1,
-      endLine: Math.max(1, Math.min(lines, FIRST_LINES)),
-      byteOffset: 0,
-    }));
+  const places: Evidence[] = source.analysis.coverage.sources.slice(0, MAX_LOGS).map(({ member, lines }) => ({
+    member,
+    line: 1,
+    endLine: Math.max(1, Math.min(lines, FIRST_LINES)),
+    byteOffset: 0,
+  }));
   for (const { evidence } of source.analysis.events.slice(0, MAX_EVENTS))
     for (const place of evidence) places.push({ ...place, endLine: place.line });
   const found: string[] = [];
