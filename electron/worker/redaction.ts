@@ -1,5 +1,5 @@
 /** What is hidden in the files that are written from an open case, and the table of it, which stays with the case. */
-import type { Analysis, RedactionOptions } from '../../shared/contract/index.ts';
+import { type Analysis, NO_EDITS, type RedactionOptions } from '../../shared/contract/index.ts';
 import { MAX_REDACTION_ROWS, type ParsedParams, type RedactionPreview } from '../../shared/contract/wire/index.ts';
 import { type Redacted, redactAnalysis, redactInputs } from '../../shared/redact/index.ts';
 import type { ReportInputs } from '../../shared/report/inputs.ts';
@@ -52,6 +52,33 @@ export class Hiding {
   async keep(): Promise<void> {
     if (this.done !== null) await this.openCase.putRedactionTable(this.done.table);
   }
+}
+
+/** Two cases for one comparison, or one alone: hidden as the first says that hides names in its reports. */
+export async function hiddenPair(
+  before: OpenCase,
+  after: OpenCase | null,
+): Promise<{ before: Analysis; after: Analysis | null; title: (title: string) => string }> {
+  const cases = after === null ? [before] : [before, after];
+  const hiding = cases.find((one) => one.redactionOptions().on);
+  const second = after === null ? null : after.analysis();
+  if (hiding === undefined) return { before: before.analysis(), after: second, title: (title) => title };
+  const further = (await Promise.all(cases.map((one) => linesToLearn(sourceOf(one))))).flat();
+  const { inputs, text } = redactInputs(
+    {
+      analysis: before.analysis(),
+      against: second === null ? null : { kind: 'cases', analyses: [second] },
+      edits: NO_EDITS,
+      sections: null,
+      date: '',
+      quoted: [],
+    },
+    hiding.redactionOptions(),
+    hiding.redactionTable(),
+    further,
+  );
+  const shown = inputs.against?.kind === 'cases' ? (inputs.against.analyses[0] ?? null) : null;
+  return { before: inputs.analysis, after: shown, title: text };
 }
 
 /** What the options would hide in the report of a case. */

@@ -14,7 +14,7 @@ import { plainText } from '../../shared/report/sentence.ts';
 import { makeReport, type ReportFormat, writeDocument } from '../engine/report-writers/make-report.ts';
 import type { OpenCase } from './case.ts';
 import { fileName } from './file-name.ts';
-import { Hiding } from './redaction.ts';
+import { Hiding, hiddenPair } from './redaction.ts';
 
 /** A case to report on, with what it is compared with. */
 export interface ReportPair {
@@ -84,22 +84,23 @@ export async function renderComparison(
   params: ParsedParams<'compare.render'>,
 ): Promise<WrittenFile> {
   const { format, date } = params;
-  const { comparison, title } = compared(before, after);
+  const { comparison, title } = await compared(before, after);
   if (format === 'json') return jsonFile(title, comparison);
   const document = comparisonDocument(comparison, { customer: null, caseNumber: null, author: null, date });
   return await written(title, format, document);
 }
 
-function compared(before: OpenCase, after: OpenCase | null): { comparison: Comparison; title: string } {
-  if (after !== null)
+async function compared(before: OpenCase, after: OpenCase | null): Promise<{ comparison: Comparison; title: string }> {
+  const shown = await hiddenPair(before, after);
+  if (after !== null && shown.after !== null)
     return {
-      comparison: compareCases([before.analysis()], [after.analysis()]),
-      title: `${before.title}-and-${after.title}`,
+      comparison: compareCases([shown.before], [shown.after]),
+      title: shown.title(`${before.title}-and-${after.title}`),
     };
-  const within = compareWithin(before.analysis());
+  const within = compareWithin(shown.before);
   if (within.comparison === null)
     throw new CallError('wrong-request', within.reason, 'Open the case from the other kernel as well and choose both.');
-  return { comparison: within.comparison, title: before.title };
+  return { comparison: within.comparison, title: shown.title(before.title) };
 }
 
 function jsonFile(title: string, value: unknown): WrittenFile {

@@ -9,7 +9,7 @@ import { pagesAround, writeCase } from '../../../electron/engine/case-store/case
 import { buildColumns } from '../../../electron/worker/columns.ts';
 import { eventSeries } from '../../../electron/worker/event-series.ts';
 import { buildOverview } from '../../../electron/worker/overview.ts';
-import { renderReport } from '../../../electron/worker/report.ts';
+import { renderComparison, renderReport } from '../../../electron/worker/report.ts';
 import { StoredCase } from '../../../electron/worker/stored-case.ts';
 import { redactionOptions } from '../../../shared/contract/index.ts';
 import { memInfoCase } from '../../builders/mem-info-case.ts';
@@ -84,5 +84,17 @@ test('a file that is saved writes the table down, a look at it does not', async 
   expect(stored.redactionTable()).toContainEqual(expect.objectContaining({ original: 'zoodb-17', pseudonym: 'host1' }));
   const analysis = await written(false, 'analysis');
   expect(`${analysis.name} ${analysis.text}`).not.toContain('zoodb-17');
+  await stored.close();
+});
+
+test('a comparison hides what the reports of a case hide', async () => {
+  const stored = new StoredCase(await CaseFile.open(path, 'one'), 'c');
+  const compared = async () =>
+    await renderComparison(stored, stored, { before: 'c', after: 'c', format: 'json', date: '2026-11-22' });
+  expect((await compared()).text).toContain('zoodb-17');
+  await stored.putRedactionOptions(options);
+  const hidden = await compared();
+  expect(`${hidden.name} ${hidden.text}`).not.toContain('zoodb-17');
+  expect(hidden.text).toContain('host1');
   await stored.close();
 });
