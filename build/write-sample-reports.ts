@@ -3,9 +3,10 @@
  * page before they are committed. Pictures of the pages need pdftoppm (poppler-utils); without it the PDF alone is written.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { analyze } from '../electron/engine/analyze.ts';
 import { LogStore } from '../electron/engine/log-store/log-store.ts';
 import { makeReport, writeDocument } from '../electron/engine/report-writers/make-report.ts';
@@ -26,7 +27,12 @@ for (const name of readdirSync(folder)) if (name.endsWith('.png')) rmSync(join(f
 
 const store = await LogStore.create();
 try {
-  const { analysis } = await analyze([join(fixtures, sample)], { store });
+  const read = await analyze([join(fixtures, sample)], { store });
+  // Only a build knows its version; here the engine runs from its sources.
+  const { version } = z
+    .object({ version: z.string() })
+    .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+  const analysis = { ...read.analysis, tool: { ...read.analysis.tool, version } };
   const document = await makeReport(
     { analysis, excerpt: (place, maxLines) => store.excerpt(place, maxLines) },
     {
