@@ -46,7 +46,8 @@ export class EngineThread {
   private start(): Worker {
     const worker = new Worker(workerEntry('thread'), {
       workerData: this.data,
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+      // A young generation of the usual size takes 128 MiB, and saves little where most of what is read is kept.
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: 24 },
     });
     this.worker = worker;
     worker.on('message', (message: unknown) => {
