@@ -57,8 +57,9 @@ const config: Configuration = {
     { from: 'dist/sbom-desktop.cdx.json', to: 'licences/sbom.cdx.json' },
   ],
   asar: { smartUnpack: false },
-  // Programs are loaded by the system, which knows no archive; node-liblzma is LGPL and stays replaceable as a whole.
-  asarUnpack: ['**/*.node', '**/node_modules/node-liblzma/**'],
+  // Native parts are loaded by the system, which knows no archive; node-liblzma is LGPL and stays replaceable as a whole; the
+  // sample is read like any report.
+  asarUnpack: ['**/*.node', '**/node_modules/node-liblzma/**', 'dist/sample/**'],
   electronFuses: FUSES,
   electronLanguages: ['en', 'en-US'],
   afterPack: checkPackedApp,

@@ -6,7 +6,8 @@ import { beforeReady, electronPorts } from './adapters/electron-ports.ts';
 import { createApp } from './app.ts';
 
 const here = import.meta.dirname;
-const sampleFolder = join(here, 'sample');
+// The engine opens it as any other report, at a place in the file system: it lies beside the archive (asarUnpack).
+const sampleFolder = join(here, 'sample').replace(/([/\\])app\.asar([/\\])/, '$1app.asar.unpacked$2');
 const sample = existsSync(sampleFolder)
   ? readdirSync(sampleFolder).find((name) => name.endsWith('.tar.xz'))
   : undefined;

@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -88,7 +89,6 @@ describe('app.asar', () => {
       'node_modules/node-liblzma/lib/wasm/liblzma.wasm',
     ];
     expect(files).toEqual(expect.arrayContaining(names));
-    expect(files.filter((name) => name.startsWith('dist/sample/')).some((name) => name.endsWith('.tar.xz'))).toBe(true);
     expect(JSON.parse(extractFile(archive, 'package.json').toString())).toMatchObject({ main: 'dist/main.mjs' });
   });
 
@@ -99,6 +99,18 @@ describe('app.asar', () => {
       for (const [, target] of text.matchAll(/(?:from|import\()\s*["'](\.{1,2}\/[^"']+\.mjs)["']/g)) {
         const path = new URL(target ?? '', `file:///${name}`).pathname.slice(1);
         expect(files, `${name} loads ${target}`).toContain(path);
+      }
+    }
+    // Packages that are loaded by name have to be there as packages.
+    for (const name of ours) {
+      const code = extractFile(archive, name)
+        .toString()
+        .replaceAll(/^\s*(?:\*|\/\/|\/\*).*$/gm, '');
+      for (const [, target] of code.matchAll(/(?:^import[^"']*|\bimport\(\s*)["']((?!node:|\.)[^"']+)["']/gm)) {
+        const [scope, rest] = (target ?? '').split('/');
+        const wanted = target?.startsWith('@') ? `${scope}/${rest}` : (scope ?? '');
+        if (!builtinModules.includes(wanted) && wanted !== 'electron')
+          expect(files, `${name} loads ${target}`).toContain(`node_modules/${wanted}/package.json`);
       }
     }
     const index = extractFile(archive, 'dist/window/index.html').toString();
@@ -134,6 +146,11 @@ describe('beside the archive', () => {
     // The archive names them, and must not carry them a second time.
     for (const name of native)
       expect(statFile(archive, `node_modules/${name.split('node_modules/')[1]}`)).toHaveProperty('unpacked', true);
+  });
+
+  it('the sample lies where it can be read like any report', () => {
+    const names = readdirSync(join(resources, 'app.asar.unpacked', 'dist', 'sample'));
+    expect(names.some((name) => name.endsWith('.tar.xz'))).toBe(true);
   });
 
   it('licences and the bill of materials can be read without the app', () => {
