@@ -4,6 +4,7 @@
  *
  * The scanner walks the line once and never backtracks over more than one element, because logs hold millions of lines.
  */
+import { group } from './group.ts';
 import { ownText } from './own-text.ts';
 
 /** The parts found in front of a message. One object is reused for all lines of a source: copy what is kept. */
@@ -232,7 +233,7 @@ function bracket(text: string, pos: number, into: Prefix): number {
   if (second === 84 || second === 67 || second === 32) {
     const m = match(CALLER, text, pos);
     if (m !== null) {
-      into.caller = m[1] ?? null;
+      into.caller = group(m, 1);
       return CALLER.lastIndex;
     }
   }
@@ -246,17 +247,17 @@ function bracket(text: string, pos: number, into: Prefix): number {
   if (into.stamp === null) {
     m = match(BRACKET_CTIME, text, pos);
     if (m !== null) {
-      into.stamp = m[1] ?? null;
+      into.stamp = group(m, 1);
       return BRACKET_CTIME.lastIndex;
     }
     m = match(BRACKET_ISO, text, pos);
     if (m !== null) {
-      into.stamp = m[1] ?? null;
+      into.stamp = group(m, 1);
       return BRACKET_ISO.lastIndex;
     }
     m = match(BRACKET_TIME, text, pos);
     if (m !== null) {
-      into.stamp = m[1] ?? null;
+      into.stamp = group(m, 1);
       return BRACKET_TIME.lastIndex;
     }
   }

@@ -255,7 +255,7 @@ function brokenAt(physical: readonly string[]): number {
 
 /** Mailers break at blanks, terminals anywhere: a torn word is joined without a blank where that makes a known token whole. */
 function join(head: string, tail: string): string {
-  if (/\[<[0-9a-f]*$|\+0x[0-9a-f]*$|__?$|\($|\|$/.test(head.slice(-20))) return head + tail;
+  if (/\[<[0-9a-f]*$|\+(?:0x[0-9a-f]*\/?)?$|__?$|\($|\|$/.test(head.slice(-20))) return head + tail;
   return `${head} ${tail}`;
 }
 

@@ -3,7 +3,9 @@
  * ppc's `[sp] [ip] symbol (unreliable)`, s390, mips, riscv, sparc, old amd64's `<address>{symbol+decimal}`, and traces that
  * went through decode_stacktrace.sh. Source: arch/*\/kernel/{dumpstack,stacktrace,traps,process}.c and lib/vsprintf.c (%pS, %pB).
  */
+
 import type { Frame } from '../../contract/event.ts';
+import { group } from '../lines/group.ts';
 import { ownText, pooledOrNull, pooledText } from '../lines/own-text.ts';
 
 export type Section = Frame['section'];
@@ -128,12 +130,12 @@ function parsePiece(body: string, section: Section, caller: string | null, inTra
     const interrupt = /^-{3,4} interrupt: ?([0-9a-f]{1,4})/.exec(rest);
     if (interrupt === null) return null;
     // Vectors of external, decrementer, doorbell and performance interrupts (arch/powerpc/include/asm/interrupt.h).
-    if (/^(?:500|900|980|a00|e60|e80|ea0|f00)$/.test(interrupt[1] ?? '')) piece.interruptsBefore = true;
+    if (/^(?:500|900|980|a00|e60|e80|ea0|f00)$/.test(group(interrupt, 1))) piece.interruptsBefore = true;
     return piece;
   }
   const oops = rest.startsWith('Trace; ') || body.startsWith('Trace; ') ? KSYMOOPS.exec(body) : null;
   if (oops !== null) {
-    piece.frames.push(frame(oops[3] ?? '', oops[1] ?? null, oops[4], oops[5], oops[2], true, section));
+    piece.frames.push(frame(group(oops, 3), group(oops, 1), oops[4], oops[5], oops[2], true, section));
     return piece;
   }
   if (arm(rest, piece)) return piece;
@@ -194,8 +196,8 @@ function arm(rest: string, piece: TracePiece): boolean {
       found = true;
       addPair(
         piece,
-        frame(m[2] ?? '', m[1] ?? null, undefined, m[4], m[5], true, piece.section),
-        frame(m[7] ?? '', m[6] ?? null, m[8], m[9], m[10], true, piece.section),
+        frame(group(m, 2), group(m, 1), undefined, m[4], m[5], true, piece.section),
+        frame(group(m, 7), group(m, 6), m[8], m[9], m[10], true, piece.section),
       );
     }
     if (found) return true;
@@ -204,8 +206,8 @@ function arm(rest: string, piece: TracePiece): boolean {
   if (bare !== null) {
     addPair(
       piece,
-      frame(bare[2] ?? '', null, undefined, undefined, bare[3], bare[1] === undefined, piece.section),
-      frame(bare[4] ?? '', null, bare[5], bare[6], bare[7], bare[1] === undefined, piece.section),
+      frame(group(bare, 2), null, undefined, undefined, bare[3], bare[1] === undefined, piece.section),
+      frame(group(bare, 4), null, bare[5], bare[6], bare[7], bare[1] === undefined, piece.section),
     );
     return true;
   }
@@ -214,8 +216,8 @@ function arm(rest: string, piece: TracePiece): boolean {
     found = true;
     addPair(
       piece,
-      frame(m[1] ?? '', m[1] ?? null, undefined, undefined, undefined, true, piece.section),
-      frame(m[2] ?? '', m[2] ?? null, undefined, undefined, undefined, true, piece.section),
+      frame(group(m, 1), group(m, 1), undefined, undefined, undefined, true, piece.section),
+      frame(group(m, 2), group(m, 2), undefined, undefined, undefined, true, piece.section),
     );
   }
   return found;
@@ -247,7 +249,7 @@ function generic(rest: string, pos: number, piece: TracePiece, inTrace: boolean)
     OLD_AMD64.lastIndex = pos;
     const m = OLD_AMD64.exec(rest);
     if (m === null) return pos;
-    const f = frame(m[3] ?? '', m[1] ?? null, undefined, undefined, m[2], true, piece.section);
+    const f = frame(group(m, 3), group(m, 1), undefined, undefined, m[2], true, piece.section);
     f.offset = Number(m[4]);
     piece.frames.push(f);
     return OLD_AMD64.lastIndex;
@@ -270,7 +272,7 @@ function generic(rest: string, pos: number, piece: TracePiece, inTrace: boolean)
       const s = SYMBOL.exec(rest);
       // The same function once more in the kernel's own words: one frame.
       const end = s !== null && s[6] !== undefined && s[3] === k[2] ? SYMBOL.lastIndex : after;
-      const f = frame(k[2] ?? '', address, k[3], k[5], k[1] ?? s?.[7], s?.[1] === undefined, piece.section);
+      const f = frame(group(k, 2), address, k[3], k[5], k[1] ?? s?.[7], s?.[1] === undefined, piece.section);
       if (k[4] !== undefined) f.offset = Number(k[4]);
       if (k[6] !== undefined) f.size = Number(k[6]);
       piece.frames.push(f);
@@ -287,7 +289,7 @@ function generic(rest: string, pos: number, piece: TracePiece, inTrace: boolean)
     // `a+0x1/0x2 -> b+0x3/0x4` is a message about functions, not a stack.
     if (rest.startsWith(' -> ', SYMBOL.lastIndex)) return pos;
     const reliable = s[1] === undefined && s[9] !== 'unreliable' && !(wrapped && address !== null);
-    const f = frame(s[3] ?? '', address, s[4], s[6], s[7] ?? s[2], reliable, piece.section);
+    const f = frame(group(s, 3), address, s[4], s[6], s[7] ?? s[2], reliable, piece.section);
     if (s[5] !== undefined) f.offset = Number(s[5]);
     piece.frames.push(f);
     return SYMBOL.lastIndex;
@@ -312,6 +314,6 @@ function decoded(rest: string, piece: TracePiece, inTrace: boolean): boolean {
   if (!inTrace || INLINE.test(rest)) return false;
   const m = DECODED.exec(rest);
   if (m === null) return false;
-  piece.frames.push(frame(m[2] ?? '', null, undefined, undefined, m[4], m[1] === undefined, piece.section));
+  piece.frames.push(frame(group(m, 2), null, undefined, undefined, m[4], m[1] === undefined, piece.section));
   return true;
 }

@@ -3,7 +3,9 @@
  * show_mem() of mm/page_alloc.c 2.6.0 to 7.2, mm/vmalloc.c, mm/slub.c, mm/slab.c, mm/cma.c, mm/percpu.c, mm/oom_kill.c,
  * kernel/hung_task.c, kernel/watchdog.c, kernel/rcu. Each part is found by itself, so that a new wording costs one field.
  */
+
 import type { EventKind } from '../../contract/event.ts';
+import { group } from '../lines/group.ts';
 import type { LogRecord } from '../lines/records.ts';
 
 export interface Header {
@@ -119,7 +121,7 @@ function pageFailure(record: LogRecord, lead: string, rest: string, previous: Lo
 /** Mode, printed names, nodemask and cpuset, wherever they stand behind the fixed words. */
 function fillRequest(h: Header, rest: string, mode: RegExpExecArray | null): void {
   if (mode !== null) {
-    h.mode = (mode[1] ?? '').replace('×', 'x').toLowerCase();
+    h.mode = group(mode, 1).replace('×', 'x').toLowerCase();
     const names = /^\s?\(([^()]{0,600})(\)?)/.exec(rest.slice(mode.index + mode[0].length));
     if (names?.[1] !== undefined) {
       const text = names[1].replace(/\s+/g, '');
@@ -155,7 +157,7 @@ export function completeHeader(h: Header, body: string): boolean {
   if (h.details['cpusetPieces'] === true) {
     const mems = /^mems_allowed=([\d,-]+)$/.exec(body);
     if (mems !== null) {
-      h.memsAllowed = mems[1] ?? null;
+      h.memsAllowed = group(mems, 1);
       delete h.details['cpusetPieces'];
       return true;
     }
@@ -214,14 +216,14 @@ function tornFailure(record: LogRecord): Header | null {
   const h = header('page-allocation-failure', null);
   h.torn = true;
   h.order = Number(m[1]);
-  h.mode = m[2] ?? null;
+  h.mode = group(m, 2);
   return h;
 }
 
 function stall(body: string, previous: LogRecord | null): Header | null {
   const m = /^(.{0,80}?)page allocation stalls? for (\d{1,12}) ?(ms|secs?)/.exec(body);
   if (m === null) return null;
-  const lead = (m[1] ?? '').replace(/:\s*$/, '').trim();
+  const lead = group(m, 1).replace(/:\s*$/, '').trim();
   const h = header('allocation-stall', lead === '' ? (previous === null ? null : tornComm(previous)) : lead);
   h.details['stallMs'] = Number(m[2]) * (m[3] === 'ms' ? 1 : 1000);
   const order = /order: ?(\d{1,3})/.exec(body);
@@ -240,8 +242,8 @@ function vmalloc(record: LogRecord): Header | null {
   const h = header('vmalloc-failure', (error ?? failure ?? vmap)?.[1] ?? null);
   if (error !== null) {
     h.details['bytes'] = Number(error[2]);
-    h.details['reason'] = error[3] ?? null;
-    const order = /page order (\d{1,3})/.exec(error[3] ?? '');
+    h.details['reason'] = group(error, 3);
+    const order = /page order (\d{1,3})/.exec(group(error, 3));
     if (order !== null) h.order = Number(order[1]);
   } else if (failure !== null) {
     h.details['bytes'] = Number(failure[3]);
@@ -259,7 +261,7 @@ function vmalloc(record: LogRecord): Header | null {
 function oom(body: string): Header | null {
   const m = /^(.{1,40}?) invoked oom-killer: /.exec(body);
   if (m !== null) {
-    const h = header('oom-kill', m[1] ?? null);
+    const h = header('oom-kill', group(m, 1));
     const order = /order=(-?\d{1,3})/.exec(body);
     h.order = order === null || Number(order[1]) < 0 ? null : Number(order[1]);
     fillRequest(h, body, /gfp_mask=(0x[0-9a-f]+)/.exec(body));
@@ -272,7 +274,7 @@ function oom(body: string): Header | null {
   if (kill !== null) {
     const h = header('oom-kill', null);
     h.details['victimPid'] = Number(kill[2]);
-    h.details['victim'] = kill[3] ?? null;
+    h.details['victim'] = group(kill, 3);
     h.details['scope'] = kill[1]?.startsWith('Memory cgroup') === true ? 'cgroup' : 'global';
     return h;
   }
@@ -280,13 +282,13 @@ function oom(body: string): Header | null {
   if (killed !== null) {
     const h = header('oom-kill', null);
     h.details['victimPid'] = Number(killed[1]);
-    h.details['victim'] = killed[2] ?? null;
+    h.details['victim'] = group(killed, 2);
     return h;
   }
   const constraint = /^oom-kill:constraint=(CONSTRAINT_\w+)/.exec(body);
   if (constraint !== null) {
     const h = header('oom-kill', null);
-    h.details['constraint'] = constraint[1] ?? null;
+    h.details['constraint'] = group(constraint, 1);
     h.details['scope'] = body.includes('global_oom')
       ? 'global'
       : /CONSTRAINT_MEMCG/.test(body)
@@ -294,7 +296,7 @@ function oom(body: string): Header | null {
         : 'restricted';
     const task = /,task=(.{1,40}?),pid=(\d{1,9})/.exec(body);
     if (task !== null) {
-      h.details['victim'] = task[1] ?? null;
+      h.details['victim'] = group(task, 1);
       h.details['victimPid'] = Number(task[2]);
     }
     return h;
@@ -308,7 +310,7 @@ function slab(body: string): Header | null {
   );
   if (m === null) return null;
   const h = header('slab-failure', null);
-  h.details['allocator'] = m[1] ?? null;
+  h.details['allocator'] = group(m, 1);
   h.details['node'] = Number(m[3]);
   if (m[2] !== undefined) h.cpu = Number(m[2]);
   fillRequest(h, body, /gfp=(0x[0-9a-f]+)/.exec(body));
@@ -344,7 +346,7 @@ function percpu(body: string): Header | null {
 function lockups(body: string): Header | null {
   const hung = /^(?:INFO: )?task (.{1,40}):(\d{1,9}) blocked for more than (\d{1,9}) seconds/.exec(body);
   if (hung !== null) {
-    const h = header('hung-task', hung[1] ?? null);
+    const h = header('hung-task', group(hung, 1));
     h.pid = Number(hung[2]);
     h.details['seconds'] = Number(hung[3]);
     return h;
@@ -360,7 +362,7 @@ function lockups(body: string): Header | null {
   const rcu = /^(?:rcu: )?(?:INFO: )?(rcu_\w+) (?:self-)?detected (?:expedited )?stalls?\b/.exec(body);
   if (rcu !== null) {
     const h = header('rcu-stall', null);
-    h.details['flavour'] = rcu[1] ?? null;
+    h.details['flavour'] = group(rcu, 1);
     return h;
   }
   const xfs =
@@ -370,9 +372,9 @@ function lockups(body: string): Header | null {
   if (xfs !== null) {
     const h = header('xfs-allocation-deadlock', xfs[1] ?? null);
     h.pid = xfs[2] === undefined ? null : Number(xfs[2]);
-    h.mode = xfs[5] ?? null;
+    h.mode = group(xfs, 5);
     if (xfs[3] !== undefined) h.details['bytes'] = Number(xfs[3]);
-    h.details['function'] = xfs[4] ?? null;
+    h.details['function'] = group(xfs, 4);
     return h;
   }
   const old = /^__alloc_pages: (\d{1,2})-order allocation failed \(gfp=(0x[0-9a-f]+)\/\d+\)/.exec(body);
@@ -380,7 +382,7 @@ function lockups(body: string): Header | null {
     // 2.4's wording of the same event: order and mask, no process, no dump.
     const h = header('page-allocation-failure', null);
     h.order = Number(old[1]);
-    h.mode = old[2] ?? null;
+    h.mode = group(old, 2);
     h.details['wording'] = '2.4';
     return h;
   }
@@ -395,7 +397,7 @@ function other(record: LogRecord): Header | null {
   const warning = /^WARNING: .{0,80}\bat .{0,60}mm\/page_alloc\.c:\d+ (\w+)/.exec(body);
   if (warning !== null) {
     const h = header('allocator-warning', null);
-    h.details['function'] = warning[1] ?? null;
+    h.details['function'] = group(warning, 1);
     return h;
   }
   if (

@@ -3,7 +3,9 @@
  * itself alone. Source: show_free_areas()/show_mem() in mm/page_alloc.c (2.6 to 6.5) and mm/show_mem.c (6.6 to 7.2),
  * lib/show_mem.c. Global lines count pages, node and zone lines KiB, lowmem_reserve[] pages, buddy lists blocks.
  */
+
 import type { MemoryInfo, MemoryNode, MemoryZone } from '../../contract/memory.ts';
+import { group } from '../lines/group.ts';
 import { ownText } from '../lines/own-text.ts';
 import { FieldReader } from './fields.ts';
 
@@ -168,7 +170,7 @@ export class MemInfoBuilder {
     if (this.tokens(body, c)) return true;
     if (body.indexOf('[]') >= 0) {
       const reserve = RESERVE_LINE.exec(body);
-      if (reserve !== null) return this.reserveLine(body, reserve[1] ?? '');
+      if (reserve !== null) return this.reserveLine(body, group(reserve, 1));
     }
     if ((c === 97 || c === 65) && TOTALS_START.test(body)) {
       this.inTotals = true;
@@ -201,7 +203,7 @@ export class MemInfoBuilder {
     }
     const heading = BUDDY_HEADING.exec(body);
     if (heading === null) return false;
-    const zone = this.zoneOf(heading[1] === undefined ? null : Number(heading[1]), heading[2] ?? '');
+    const zone = this.zoneOf(heading[1] === undefined ? null : Number(heading[1]), group(heading, 2));
     if (zone === null || (zone.buddy !== null && zone.buddy.counts.length > 0)) return false;
     this.begin();
     zone.buddy = { counts: [], types: [], hasTypes: false, totalKiB: null };
@@ -223,7 +225,7 @@ export class MemInfoBuilder {
     this.begin();
     this.inTotals = false;
     const node = m[1] === undefined ? null : Number(m[1]);
-    const name = m[2] ?? '';
+    const name = group(m, 2);
     let zone = this.zones.find((z) => z.node === node && z.zone === name);
     if (zone !== undefined && zone.freeKiB !== null) {
       // Another CPU's block between our lines: the first one read is ours, the second must not mix with it.
@@ -316,7 +318,7 @@ export class MemInfoBuilder {
   private buddyLine(body: string): boolean {
     const m = BUDDY_LINE.exec(body);
     if (m === null) return false;
-    const zone = this.zoneOf(m[1] === undefined ? null : Number(m[1]), m[2] ?? '');
+    const zone = this.zoneOf(m[1] === undefined ? null : Number(m[1]), group(m, 2));
     if (zone === null) return false;
     this.begin();
     if (zone.buddy !== null && zone.buddy.counts.length > 0) {
@@ -329,7 +331,7 @@ export class MemInfoBuilder {
     this.node = null;
     zone.buddy = { counts: [], types: [], hasTypes: false, totalKiB: null };
     this.buddyZone = zone;
-    this.buddyItems(m[3] ?? '', m[4]);
+    this.buddyItems(group(m, 3), m[4]);
     return true;
   }
 
@@ -388,7 +390,7 @@ export class MemInfoBuilder {
       const letters = /^\(?([UMECRHI]{1,8})\)/.exec(body);
       const buddy = this.buddyZone.buddy;
       if (letters !== null && buddy !== null && buddy.types.length > 0 && buddy.types.at(-1) === '') {
-        buddy.types[buddy.types.length - 1] = letters[1] ?? '';
+        buddy.types[buddy.types.length - 1] = group(letters, 1);
         buddy.hasTypes = true;
       }
       this.buddyItems(body, m?.[2] ?? /= ?(\d{1,15})kB/.exec(body)?.[1]);
@@ -421,7 +423,7 @@ export class MemInfoBuilder {
   private tailLine(body: string): boolean {
     const tail = TAIL.exec(body);
     if (tail !== null) {
-      const printed = tail[2] ?? '';
+      const printed = group(tail, 2);
       return this.knownLine(
         remember(body, {
           kind: 'tail',
@@ -535,7 +537,7 @@ function blocksItem(text: string, from: number): number {
   if (m === null) return -1;
   itemCount = Number(m[1]);
   itemKiB = Number(m[2]);
-  itemTypes = m[3] ?? '';
+  itemTypes = group(m, 3);
   return BUDDY_ITEM.lastIndex;
 }
 

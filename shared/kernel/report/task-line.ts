@@ -3,6 +3,7 @@
  * from 6.11), the hardware name, the work item, and the cpuset line of 4.11 to 4.20. Source: lib/dump_stack.c
  * dump_stack_print_info(), arch/x86/kernel/process.c, kernel/cgroup/cpuset.c.
  */
+import { group } from '../lines/group.ts';
 import { pooledOrNull, pooledText } from '../lines/own-text.ts';
 
 export interface TaskLine {
@@ -67,7 +68,7 @@ export function readWorkqueue(body: string): string | null {
 export function readCpusetLine(body: string): { comm: string; cpuset: string; memsAllowed: string | null } | null {
   const m = /^(\S.{0,39}?) cpuset=(\S{1,200})(?: mems_allowed=([\d,-]+))?/.exec(body);
   if (m === null) return null;
-  return { comm: m[1] ?? '', cpuset: pooledText(m[2] ?? ''), memsAllowed: pooledOrNull(m[3]) };
+  return { comm: group(m, 1), cpuset: pooledText(group(m, 2)), memsAllowed: pooledOrNull(m[3]) };
 }
 
 /** `Linux version 6.1.0-56-amd64 (…`: the first line of a boot. */
@@ -78,5 +79,5 @@ export function readBootLine(body: string): string | null {
 /** `warn_alloc: 47 callbacks suppressed` and its kin: the function that asked the limiter, and how often it was refused. */
 export function readSuppressed(body: string): { by: string; count: number } | null {
   const m = /^([\w.]{1,64}): (\d{1,12}) (?:callbacks|messages) suppressed/.exec(body);
-  return m === null ? null : { by: pooledText(m[1] ?? ''), count: Number(m[2]) };
+  return m === null ? null : { by: pooledText(group(m, 1)), count: Number(m[2]) };
 }

@@ -24,6 +24,7 @@ describe('masks of kernels that print no names', () => {
     ['0x1f0', '2.4.20', 'GFP_KERNEL', '2.4'],
     ['0xf0', '2.4.37.10', 'GFP_NOFS', '2.4'],
     ['0x1d2', '2.4.20', 'GFP_HIGHUSER', '2.4'],
+    ['0x400d0', '2.6.18-028stab120.3', 'GFP_KERNEL|__GFP_UBC', '2.6.18 openvz'],
     ['0xd0', '2.6.18-398.el5', 'GFP_KERNEL', '2.6.18 el5'],
     ['0x201d2', '2.6.18-398.el5', 'GFP_HIGHUSER|__GFP_COLD', '2.6.18 el5'],
     // el7 renamed 0x100000 between 7.7 and 7.8.

@@ -273,3 +273,66 @@ describe('what loggers and exports write', () => {
     expect(r?.frames).toMatchObject([{ symbol: 'x', section: 'irq' }]);
   });
 });
+
+describe('bounds and leftovers', () => {
+  it('a thousand callers at once: the first report is finished, none is lost', () => {
+    const lines = Array.from(
+      { length: 1000 },
+      (_, i) => `[ 1.${String(i).padStart(6, '0')}][ T${i + 1}] app: page allocation failure: order:1, mode:0x20`,
+    );
+    expect(failures(lines)).toHaveLength(1000);
+  });
+
+  it('a percpu failure without its reason', () => {
+    expect(first('[ 1.0] percpu: allocation failed, size=32 align=8 atomic=0')?.header.details).toMatchObject({
+      atomic: false,
+      reason: null,
+    });
+  });
+
+  it('words cut between two lines are put together', () => {
+    const [a] = failures([
+      'app: page',
+      'allocation failure: order:1, mode:0x20',
+      'CPU: 0 PID: 7 Comm: app Not tainted 5.4.0 #1',
+    ]);
+    expect(a?.header).toMatchObject({ process: 'app', order: 1 });
+    const [b] = failures([
+      'app: page allocation failure: order:1, mode:0x20',
+      'CPU: 0 PID: 7 Comm: app Not tainted 5.4.0 #1',
+      'Call Trace:',
+      ' dump_stack+0x46/',
+      '0x58',
+      ' [<ffffffff815f3246>] warn_alloc_failed+',
+      '0xe2/0x150',
+    ]);
+    expect(b?.frames.map((f) => [f.symbol, f.offset, f.size])).toEqual([
+      ['dump_stack', 0x46, 0x58],
+      ['warn_alloc_failed', 0xe2, 0x150],
+    ]);
+  });
+
+  it('the old wording of free pages, HighMem apart', () => {
+    const [r] = failures([
+      'app: page allocation failure. order:1, mode:0x20',
+      'Mem-info:',
+      'Free pages:        5164kB (252kB HighMem)',
+      'DMA free:3588kB min:68kB low:84kB high:100kB active:0kB inactive:0kB present:16384kB pages_scanned:0 all_unreclaimable? maybe',
+      'protections[]: 0 0 0',
+    ]);
+    const memory = r?.memory.finish();
+    expect(memory?.zones).toMatchObject([{ zone: 'DMA', freeKiB: 3588, minKiB: 68, allUnreclaimable: null }]);
+  });
+
+  it('a date with the year behind is passed over, not guessed; with the year in front it is read', () => {
+    const line = (stamp: string) =>
+      failures([`${stamp} host kernel: app: page allocation failure: order:1, mode:0x20`])[0];
+    expect(line('03/04/2026 10:00:00')).toMatchObject({ stamp: null, header: { process: 'app' } });
+    expect(line('2026/03/04 10:00:00')).toMatchObject({ stamp: '2026-03-04 10:00:00' });
+    expect(line('host-7 [    5.000000]')).toMatchObject({ header: { process: 'app' } });
+    expect(
+      failures(['10.0.0.7: [    5.000000] app: page allocation failure: order:1, mode:0x20'])[0]?.bootSeconds,
+    ).toBe(5);
+    expect(failures(['017 [    5.000000] app: page allocation failure: order:1, mode:0x20'])[0]?.bootSeconds).toBe(5);
+  });
+});
