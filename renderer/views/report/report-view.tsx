@@ -63,6 +63,10 @@ export function ReportView() {
   const { redaction, changeRedaction } = useRedaction(caseId, setProblem);
 
   useEffect(() => {
+    // The report of another case must not stand under the name of this one, not even for a moment.
+    setHtml(null);
+    setOutline(null);
+    setProblem(null);
     if (caseId !== null) void app.getState().loadReport(caseId);
   }, [caseId]);
 
