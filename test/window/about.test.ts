@@ -2,6 +2,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Stage, setStage } from './harness.ts';
 
+/** The engine answers when it has started, which takes long on a busy machine. */
+const PATIENCE = { timeout: 30_000 };
+
 let stage: Stage;
 
 beforeAll(async () => {
@@ -17,8 +20,8 @@ test('names version, knowledge and every licence with its text', async () => {
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'About Buddyscope' });
   await dialog.waitFor();
-  await expect.poll(() => dialog.locator('summary').count()).toBeGreaterThan(10);
-  await expect.poll(() => dialog.locator('dl').innerText()).toMatch(/\d{4}-\d\d-\d\d/);
+  await expect.poll(() => dialog.locator('summary').count(), PATIENCE).toBeGreaterThan(10);
+  await expect.poll(() => dialog.locator('dl').innerText(), PATIENCE).toMatch(/\d{4}-\d\d-\d\d/);
   const liblzma = dialog.locator('details', { hasText: 'node-liblzma 4' });
   expect(await liblzma.locator('pre').isVisible()).toBe(false);
   await liblzma.locator('summary').focus();
