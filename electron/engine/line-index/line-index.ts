@@ -4,10 +4,11 @@
  * ends at LF or at the end of the file.
  */
 import { type FileHandle, open } from 'node:fs/promises';
+import { NeedleScanner } from '../scan/needle-scanner.ts';
 
 /** Lines between two remembered offsets: small enough for one read, large enough for a small index. */
 export const STRIDE = 128;
-const SCAN_CHUNK_BYTES = 4 * 1024 * 1024;
+const SCAN_CHUNK_BYTES = 1024 * 1024;
 const READ_CHUNK_BYTES = 128 * 1024;
 /** A line is shown up to here; a longer one is cut on the screen (never in the file). */
 export const MAX_SHOWN_LINE_BYTES = 16 * 1024;
@@ -62,16 +63,19 @@ export class LineIndex {
     };
     remember(0);
     try {
-      const buffer = Buffer.allocUnsafe(SCAN_CHUNK_BYTES);
+      // It is asked for no word: it counts line ends at the speed of memory.
+      const scanner = new NeedleScanner([]);
+      const buffer = scanner.buffer.subarray(0, SCAN_CHUNK_BYTES);
       while (position < bytes) {
         options.signal?.throwIfAborted();
         const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, bytes - position), position);
         if (bytesRead === 0) break;
-        const chunk = buffer.subarray(0, bytesRead);
-        for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) {
-          if (++ends % STRIDE === 0) remember(position + at + 1);
-        }
-        lastByte = chunk[bytesRead - 1] ?? 10;
+        scanner.scan(0, bytesRead);
+        const after = ends + scanner.linesBefore(bytesRead);
+        for (let line = ends + STRIDE - (ends % STRIDE); line <= after; line += STRIDE)
+          remember(position + scanner.offsetOfLine(line - ends, bytesRead));
+        ends = after;
+        lastByte = buffer[bytesRead - 1] ?? 10;
         position += bytesRead;
         options.onProgress?.(position, bytes);
       }

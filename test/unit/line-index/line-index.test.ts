@@ -70,6 +70,15 @@ describe('the index', () => {
     expect((await index.read(99, 5)).lines).toEqual(['three']);
   });
 
+  test('agrees across the chunks in which a large file is read, wherever lines are cut by them', async () => {
+    const lines = Array.from({ length: 40_000 }, (_, i) => 'x'.repeat((i * 7919) % 190));
+    const index = await indexOf(`${lines.join('\n')}\n`);
+    expect(index.lines).toBe(lines.length);
+    for (const from of [1, 128, 129, 10_000, 11_037, 22_222, 39_999]) {
+      expect((await index.read(from, 2)).lines).toEqual(lines.slice(from - 1, from + 1));
+    }
+  });
+
   test('stays small: eight bytes for each 128 lines', async () => {
     const index = await indexOf('a line of a log\n'.repeat(200_000));
     expect(index.indexBytes).toBeLessThan(8 * (200_000 / STRIDE + 2));
