@@ -7,7 +7,8 @@ import { useTheme } from '../../theme/use-theme.ts';
 import { copyCited, stepHit, toggleBookmark } from './cite.ts';
 import { LogEditor } from './log-editor.ts';
 import { applyTheme } from './log-theme.ts';
-import { markAt, marksOf } from './marks.ts';
+import { markAt } from './mark-search.ts';
+import { marksOf } from './marks.ts';
 import { OverviewStrip, type StripHandle } from './overview-strip.tsx';
 
 export function EditorPane({ data }: { readonly data: OpenCaseData }) {

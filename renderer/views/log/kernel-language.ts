@@ -2,7 +2,7 @@
 import { explainFlag } from '../../../shared/kernel/gfp/index.ts';
 import { lookupSymbol } from '../../../shared/kernel/symbols/index.ts';
 import { s } from '../../strings/en.ts';
-import { firstMarkFrom } from './marks.ts';
+import { firstMarkFrom } from './mark-search.ts';
 import { monaco } from './monaco.ts';
 
 export const LANGUAGE = 'kernel-log';

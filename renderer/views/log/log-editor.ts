@@ -5,7 +5,7 @@
 import type { LogLines } from '../../../shared/contract/wire/index.ts';
 import { visible } from '../../widgets/format.ts';
 import { describeModel, LANGUAGE, type Mark, registerKernelLanguage } from './kernel-language.ts';
-import { firstMarkFrom } from './marks.ts';
+import { firstMarkFrom } from './mark-search.ts';
 import { monaco } from './monaco.ts';
 
 /** Lines in the window: few enough that swapping them fits in a frame, many enough that a hand rarely meets an edge. */

@@ -30,21 +30,3 @@ export function marksOf(data: OpenCaseData | null, member: string | null): Mark[
   }
   return marks.sort((a, b) => a.line - b.line);
 }
-
-/** Index of the first mark that ends at or after a line; marks are in order and hardly overlap. */
-export function firstMarkFrom(marks: readonly Mark[], line: number): number {
-  let low = 0;
-  let high = marks.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((marks[middle]?.endLine ?? 0) < line) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** The event that a line belongs to. */
-export function markAt(marks: readonly Mark[], line: number): Mark | null {
-  const mark = marks[firstMarkFrom(marks, line)];
-  return mark !== undefined && mark.line <= line ? mark : null;
-}
