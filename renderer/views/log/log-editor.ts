@@ -12,6 +12,9 @@ import { monaco } from './monaco.ts';
 const WINDOW_LINES = 1000;
 /** Fetch when fewer than this remain above or below: half a second of fast scrolling. */
 const EDGE_LINES = 300;
+/** Lines that a jump fetches, and the edge of that smaller window: a jump is quick, and most are followed by no scroll. */
+const FIRST_LINES = 320;
+const FIRST_EDGE_LINES = 80;
 /** Lines of the next window that lie behind the hand; the others lie where it goes. */
 const BEHIND_LINES = 320;
 /** Decorations of one window; beyond, marks are thinned. */
@@ -49,6 +52,8 @@ export class LogEditor {
   /** The latest wish wins; answers to older ones are dropped. */
   private ticket = 0;
   private swapping = false;
+  /** A jump is under way; what is on the screen is about to go. */
+  private loading = false;
   private silent = false;
 
   constructor(host: HTMLElement, fontPx: number, label: string, events: LogEditorEvents) {
@@ -128,7 +133,7 @@ export class LogEditor {
     const target = Math.max(1, Math.min(line, Math.max(1, this.total)));
     this.focus = { line: target, endLine: Math.max(target, Math.min(endLine, this.total)) };
     const inside = this.count > 0 && target >= this.from && target < this.from + this.count;
-    if (!inside && !(await this.load(Math.max(1, target - Math.floor(WINDOW_LINES / 2))))) return;
+    if (!inside && !(await this.load(Math.max(1, target - FIRST_LINES / 2)))) return;
     const at = target - this.from + 1;
     this.silent = true;
     this.editor.setPosition({ lineNumber: Math.max(1, at), column: 1 });
@@ -146,7 +151,7 @@ export class LogEditor {
   async scrollTo(line: number): Promise<void> {
     const target = Math.max(1, Math.min(Math.round(line), this.total));
     const inside = this.count > 0 && target >= this.from && target < this.from + this.count;
-    if (!inside && !(await this.load(Math.max(1, target - Math.floor(WINDOW_LINES / 2))))) return;
+    if (!inside && !(await this.load(Math.max(1, target - FIRST_LINES / 2)))) return;
     this.editor.setScrollTop(this.editor.getTopForLineNumber(Math.max(1, target - this.from + 1)));
   }
 
@@ -190,6 +195,7 @@ export class LogEditor {
 
   dispose(): void {
     this.ticket++;
+    this.source = null;
     this.editor.dispose();
     this.model.dispose();
   }
@@ -200,18 +206,21 @@ export class LogEditor {
 
   /** Fetches a window and shows it; false when it is no longer wanted or could not be read. */
   private async load(from: number): Promise<boolean> {
-    const answer = await this.fetch(from);
+    this.loading = true;
+    const ticket = this.ticket + 1;
+    const answer = await this.fetch(from, FIRST_LINES);
+    if (ticket === this.ticket) this.loading = false;
     if (answer === null) return false;
     this.apply(answer, null);
     return true;
   }
 
-  private async fetch(from: number): Promise<LogLines | null> {
+  private async fetch(from: number, lines: number): Promise<LogLines | null> {
     const source = this.source;
     if (source === null) return null;
     const ticket = ++this.ticket;
     try {
-      const answer = await source.lines(from, WINDOW_LINES);
+      const answer = await source.lines(from, lines);
       return ticket === this.ticket ? answer : null;
     } catch (error) {
       if (ticket === this.ticket) this.events.onError(error instanceof Error ? error.message : String(error));
@@ -245,13 +254,14 @@ export class LogEditor {
   }
 
   private onScroll(): void {
-    if (this.silent || this.count === 0) return;
+    if (this.silent || this.loading || this.count === 0 || this.source === null) return;
     const ranges = this.editor.getVisibleRanges();
     const first = (ranges[0]?.startLineNumber ?? 1) + this.from - 1;
     const last = (ranges[ranges.length - 1]?.endLineNumber ?? 1) + this.from - 1;
     this.events.onView(first, last, this.total);
-    const nearTop = first - this.from < EDGE_LINES && this.from > 1;
-    const nearEnd = this.from + this.count - 1 - last < EDGE_LINES && this.from + this.count - 1 < this.total;
+    const edge = this.count <= FIRST_LINES ? FIRST_EDGE_LINES : EDGE_LINES;
+    const nearTop = first - this.from < edge && this.from > 1;
+    const nearEnd = this.from + this.count - 1 - last < edge && this.from + this.count - 1 < this.total;
     if ((!nearTop && !nearEnd) || this.swapping) return;
     this.swapping = true;
     const wanted = nearEnd ? first - BEHIND_LINES : last + BEHIND_LINES - WINDOW_LINES;
@@ -261,7 +271,7 @@ export class LogEditor {
   }
 
   private async swap(from: number): Promise<void> {
-    const answer = await this.fetch(from);
+    const answer = await this.fetch(from, WINDOW_LINES);
     if (answer === null) return;
     // Where the screen is now, not where it was when the lines were asked for.
     const top = this.editor.getVisibleRanges()[0]?.startLineNumber ?? 1;
