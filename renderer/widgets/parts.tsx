@@ -122,10 +122,10 @@ export function Kbd({ keys }: { readonly keys: string }) {
 }
 
 /** A table that may be wider than its card; focusable, so that the keyboard can scroll it. */
-export function Wide({ children }: { readonly children: ReactNode }) {
+export function Wide({ children, label = s.wideTable }: { readonly children: ReactNode; readonly label?: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable
-    <section className="scroll-x" tabIndex={0} aria-label={s.wideTable}>
+    <section className="scroll-x" tabIndex={0} aria-label={label}>
       {children}
     </section>
   );

@@ -1,5 +1,5 @@
 /** The desktop shell over a faked Electron: what it forbids, what it hands over, and what it does when something dies. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -152,6 +152,33 @@ describe('files', () => {
     expect(granted().map((grant) => grant.path)).toEqual(['/tmp/from-finder.tar.gz', '/srv/other.log']);
     expect(electron.windows.length).toBe(1);
     expect(electron.app.recent).toContain('/srv/other.log');
+  });
+
+  test('chosen as a folder are asked for as such', async () => {
+    const window = await start();
+    electron.dialogs.answer = ['/tmp/sosreport-x'];
+    await electron.ask(window, 'files.choose', 'folder');
+    expect(electron.dialogs.asked).toEqual([['openDirectory', 'multiSelections']]);
+    expect(granted().map((grant) => grant.path)).toEqual(['/tmp/sosreport-x']);
+  });
+
+  test('of an exported case go where the person says, and only by an id that the engine gave', async () => {
+    const window = await start();
+    electron.send(window, 'engine.connect', 'nonce-nonce');
+    const { scratchFolder } = electron.engines[0]?.messages[0]?.message as { scratchFolder: string };
+    const id = 'a'.repeat(24);
+    const save = (payload: unknown, frame?: null) => electron.ask(window, 'export.save', payload, frame);
+    const target = join(folder, 'chosen.buddyscope');
+    writeFileSync(join(scratchFolder, id), 'the case');
+    expect(await save({ id, name: 'x.buddyscope' })).toBe(false);
+    electron.dialogs.target = target;
+    for (const wrong of [{ id: '../outside.html', name: 'x' }, { id }, null]) expect(await save(wrong)).toBe(false);
+    expect(await save({ id, name: 'x' }, null)).toBe(false);
+    expect(await save({ id, name: '../../x.buddyscope' })).toBe(true);
+    expect(readFileSync(target, 'utf8')).toBe('the case');
+    expect(electron.dialogs.proposed.at(-1)).toBe('x.buddyscope');
+    electron.app.emit('quit');
+    expect(existsSync(scratchFolder)).toBe(false);
   });
 
   test('of a second start are found behind the options that Chromium puts first', () => {

@@ -45,7 +45,7 @@ export interface FakeElectron {
     spelling: boolean;
   };
   readonly handlers: Map<string, (request: { url: string }) => Promise<Response>>;
-  readonly dialogs: { answer: string[] };
+  readonly dialogs: { answer: string[]; asked: string[][]; target: string | undefined; proposed: string[] };
   send(window: FakeWindow, channel: string, payload: unknown, frame?: { url: string } | null): void;
   ask(window: FakeWindow, channel: string, payload: unknown, frame?: { url: string } | null): Promise<unknown>;
 }
@@ -66,7 +66,7 @@ export function fakeElectron(options: { userData: string; firstInstance?: boolea
   const handlers: FakeElectron['handlers'] = new Map();
   const listeners = new Map<string, Listener>();
   const questions = new Map<string, Listener>();
-  const dialogs = { answer: [] as string[] };
+  const dialogs: FakeElectron['dialogs'] = { answer: [], asked: [], target: undefined, proposed: [] };
   const held: FakeElectron['session'] = { request: null, permission: null, check: null, device: null, spelling: true };
   const app = Object.assign(new EventEmitter(), {
     quits: 0,
@@ -151,7 +151,16 @@ export function fakeElectron(options: { userData: string; firstInstance?: boolea
   const parts: Record<string, unknown> = {
     app,
     BrowserWindow: Window,
-    dialog: { showOpenDialog: () => Promise.resolve({ filePaths: dialogs.answer }) },
+    dialog: {
+      showOpenDialog: ({ properties }: { properties: string[] }) => {
+        dialogs.asked.push(properties);
+        return Promise.resolve({ filePaths: dialogs.answer });
+      },
+      showSaveDialog: ({ defaultPath }: { defaultPath: string }) => {
+        dialogs.proposed.push(defaultPath);
+        return Promise.resolve({ filePath: dialogs.target });
+      },
+    },
     ipcMain: {
       on: (channel: string, listener: Listener) => listeners.set(channel, listener),
       handle: (channel: string, listener: Listener) => questions.set(channel, listener),

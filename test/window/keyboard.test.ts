@@ -53,26 +53,51 @@ interface AxeResult {
   }[];
 }
 
-describe.each(['light', 'dark'] as const)('%s', (scheme) => {
-  test('axe finds nothing serious in any view', async () => {
+/** Serious findings of axe on what is shown. */
+async function serious(page: Page, what: string): Promise<string[]> {
+  // Run by the debugger, past the page's policy; the page itself could not load it.
+  await page.evaluate(axeSource);
+  const result = (await page.evaluate(
+    "axe.run(document, { resultTypes: ['violations'], exclude: [['.monaco-editor']], iframes: false })",
+  )) as AxeResult;
+  return result.violations
+    .filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
+    .map(({ id, nodes }) => {
+      const places = nodes.slice(0, 3).map((node) => node.html.slice(0, 160));
+      return `${what}: ${id}: ${places.join(' | ')}`;
+    });
+}
+
+describe.each([
+  ['light', 'Light'],
+  ['dark', 'Dark'],
+  ['dark', 'High contrast'],
+] as const)('%s, %s', (scheme, theme) => {
+  test('axe finds nothing serious in any view and dialog', async () => {
     const page = await opened(scheme);
     const found: string[] = [];
+    await page.keyboard.press('Control+,');
+    await page.getByRole('button', { name: theme, exact: true }).click();
+    found.push(...(await serious(page, 'Settings')));
+    await page.keyboard.press('Escape');
     for (const view of ['Start', 'Overview', 'Failures', 'Failure', 'Log', 'Timeline', 'Compare', 'Report']) {
       await goTo(page, view);
       await page.waitForTimeout(view === 'Log' || view === 'Report' ? 1200 : 400);
-      // Run by the debugger, past the page's policy; the page itself could not load it.
-      await page.evaluate(axeSource);
-      const result = (await page.evaluate(
-        "axe.run(document, { resultTypes: ['violations'], exclude: [['.monaco-editor']], iframes: false })",
-      )) as AxeResult;
-      for (const violation of result.violations)
-        if (violation.impact === 'serious' || violation.impact === 'critical')
-          found.push(
-            `${view}: ${violation.id}: ${violation.nodes
-              .slice(0, 3)
-              .map((node) => node.html.slice(0, 160))
-              .join(' | ')}`,
-          );
+      found.push(...(await serious(page, view)));
+    }
+    await goTo(page, 'Overview');
+    for (const command of ['Command palette', 'Keyboard shortcuts', 'Save the case as a file', 'Correct the clock']) {
+      await page.keyboard.press('Control+k');
+      const palette = page.getByRole('combobox', { name: 'Type a command' });
+      await palette.waitFor();
+      if (command !== 'Command palette') {
+        await palette.fill(command);
+        await page.keyboard.press('Enter');
+        await page.getByRole('dialog').getByRole('heading', { name: command }).waitFor();
+      }
+      found.push(...(await serious(page, command)));
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
     }
     expect(found).toEqual([]);
   });

@@ -44,7 +44,7 @@ export function OverviewView() {
             {failures.length === 0 ? (
               <p className="muted">{s.overview.noFailures}</p>
             ) : (
-              <Groups groups={failures} all={overview.groups} />
+              <Groups groups={failures} all={overview.groups} label={s.overview.groups(failures.length)} />
             )}
           </Card>
           <Card title={s.overview.findings}>
@@ -56,7 +56,7 @@ export function OverviewView() {
           </Card>
           {company.length === 0 ? null : (
             <Card title={s.overview.company}>
-              <Groups groups={company} all={overview.groups} />
+              <Groups groups={company} all={overview.groups} label={s.overview.company} />
             </Card>
           )}
         </div>
@@ -194,11 +194,19 @@ function Numbers({ overview }: { readonly overview: CaseOverview }) {
   );
 }
 
-function Groups({ groups, all }: { readonly groups: readonly GroupSummary[]; readonly all: readonly GroupSummary[] }) {
+function Groups({
+  groups,
+  all,
+  label,
+}: {
+  readonly groups: readonly GroupSummary[];
+  readonly all: readonly GroupSummary[];
+  readonly label: string;
+}) {
   const [whole, setWhole] = useState(false);
   const shown = whole ? groups : groups.slice(0, FIRST_GROUPS);
   return (
-    <Wide>
+    <Wide label={`${label}: ${s.wideTable}`}>
       <table className="grid groups">
         <thead>
           <tr>
