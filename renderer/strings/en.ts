@@ -407,7 +407,7 @@ export const s = {
     goToUnclear: 'This is neither a line nor a time. Examples: 812, 14:32, 2014-10-24 11:27:42, 21289.479',
     goToNoTimes: 'No time could be read in the lines of this log',
     filter: 'Only hits',
-    filterTitle: 'Show only the lines that were found',
+    filterTitle: 'Only hits: show only the lines that were found',
     filterShows: (n: number) => `Only ${plural(n, 'matching line')} shown; a click leads back to the whole log`,
     context: 'Lines around each',
     wholeLog: 'Whole log',

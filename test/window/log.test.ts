@@ -154,7 +154,7 @@ describe('finding', () => {
     await page.getByRole('button', { name: 'Regular expression' }).click();
     await page.getByRole('button', { name: 'Find', exact: true }).click();
     await page.getByText('10 lines found').waitFor();
-    await page.getByRole('button', { name: 'Show only the lines that were found' }).click();
+    await page.getByRole('button', { name: 'Only hits: show only the lines that were found' }).click();
     await expect.poll(() => page.locator('.filter-line').count()).toBe(10);
     await page.getByLabel('Lines around each').selectOption('1');
     await expect.poll(() => page.locator('.filter-line').count()).toBeGreaterThan(20);
