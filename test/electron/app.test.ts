@@ -165,7 +165,8 @@ describe('files', () => {
   test('of an exported case go where the person says, and only by an id that the engine gave', async () => {
     const window = await start();
     electron.send(window, 'engine.connect', 'nonce-nonce');
-    const { scratchFolder } = electron.engines[0]?.messages[0]?.message as { scratchFolder: string };
+    const told = electron.engines[0]?.messages[0]?.message;
+    const scratchFolder = String(Reflect.get(Object(told), 'scratchFolder'));
     const id = 'a'.repeat(24);
     const save = (payload: unknown, frame?: null) => electron.ask(window, 'export.save', payload, frame);
     const target = join(folder, 'chosen.buddyscope');
