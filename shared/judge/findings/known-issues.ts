@@ -15,7 +15,7 @@ function adviceOf(match: IssueMatch): Advice[] {
   if (issue.fix === null || issue.harmless || status !== 'affected') return [];
   return [
     {
-      action: `${issue.cures ? 'This removes it' : 'This makes it rarer'}: ${issue.fix}.`,
+      action: `Use what is known to ${issue.cures ? 'remove it' : 'make it rarer'}: ${issue.fix}.`,
       commands: [],
       risk: 'The usual ones of an update; a reboot alone cleans memory for a while, so that a quiet week proves little.',
       verify: 'The same event, by order and stack, in the time after against the time before.',

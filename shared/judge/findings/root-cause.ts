@@ -12,6 +12,8 @@ interface Cluster {
   readonly events: readonly JudgedEvent[];
   /** Events and repetitions; what was suppressed is not counted to a cause. */
   readonly count: number;
+  /** Events among them whose own numbers say something else. */
+  readonly dissenting: number;
   /** The event that tells most: the surest with this cause. */
   readonly best: JudgedEvent;
   /** Of the events with numbers, how many say the same; 1 where there are none. */
@@ -55,6 +57,7 @@ function clustersOf(view: CaseView): Cluster[] {
       groups,
       events,
       count,
+      dissenting: voters.length - agreeing.length,
       best,
       unity: agreeing.length / voters.length,
       weight: level * 1e9 + count,
@@ -128,7 +131,9 @@ function reason(cluster: Cluster): string {
 }
 
 function others(clusters: readonly Cluster[]): string {
-  const rest = clusters.slice(1, 5).map((one) => `${CAUSE_NAME[one.cause]} (${plural(one.count, 'event')})`);
+  const rest = clusters
+    .slice(1, 5)
+    .map((one) => `${CAUSE_NAME[one.cause]} (${plural(one.count - one.dissenting, 'event')})`);
   const more = clusters.length > 5 ? `; ${clusters.length - 5} further causes` : '';
   return rest.length === 0 ? '' : ` Besides: ${rest.join('; ')}${more}.`;
 }
