@@ -1,5 +1,5 @@
 /** The editor in its box, tied to the store: what is shown, what is marked, what a hand does in it. */
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import type { OpenCaseData } from '../../store/case-slice.ts';
 import { app, useApp } from '../../store/index.ts';
 import { s } from '../../strings/en.ts';
@@ -38,7 +38,7 @@ export function EditorPane({ data }: { readonly data: OpenCaseData }) {
 
   // The editor lives as long as this component; its font is set below when it changes.
   // biome-ignore lint/correctness/useExhaustiveDependencies: made once
-  useEffect(() => {
+  useLayoutEffect(() => {
     const node = host.current;
     if (node === null) return;
     const made = new LogEditor(node, fontPx, s.views.log, {
@@ -68,7 +68,8 @@ export function EditorPane({ data }: { readonly data: OpenCaseData }) {
   useEffect(() => editor.current?.setMarks(marks), [marks]);
   useEffect(() => editor.current?.setHits(hits), [hits]);
   useEffect(() => editor.current?.setBookmarks(bookmarks), [bookmarks]);
-  useEffect(() => {
+  // At once, not after the next picture: a jump asks for its lines a frame earlier.
+  useLayoutEffect(() => {
     const made = editor.current;
     const client = app.getState().client;
     if (made === null || place === null || client === null) return;
