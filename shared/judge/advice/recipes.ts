@@ -85,33 +85,45 @@ function boosted(view: CaseView): Advice[] {
   ];
 }
 
+const DIRTY_KIB = 1024 * 1024;
+
+/** The setting in force of a pair: of ratio and bytes the kernel sets one to 0 when the other is written. */
+function limitInForce(view: CaseView, name: string): string | null {
+  for (const setting of [`vm.${name}_bytes`, `vm.${name}_ratio`]) {
+    const value = sysctlNumber(view.facts, setting);
+    if (value !== null && value > 0) return `${setting}=${value}`;
+  }
+  return null;
+}
+
 function dirty(view: CaseView): Advice[] {
-  if (view.ramKiB === null || view.ramKiB < 4 * 1024 * 1024) return [];
-  const { sysctl } = view.facts;
-  const ratio = sysctl['vm.dirty_ratio']?.value ?? null;
-  const background = sysctl['vm.dirty_background_ratio']?.value ?? null;
-  const bytes = sysctlNumber(view.facts, 'vm.dirty_bytes');
-  if (bytes !== null && bytes > 0 && bytes <= 1024 ** 3) return [];
-  const back =
-    ratio === null || background === null
-      ? 'Note both values first; setting a ratio again ends the limit in bytes.'
-      : `sysctl -w vm.dirty_background_ratio=${background} vm.dirty_ratio=${ratio} (a ratio ends the limit in bytes), and remove the lines.`;
+  if (view.ramKiB === null || hasKnob('vm.dirty_bytes', view.release, view.facts) === false) return [];
+  const bytes = sysctlNumber(view.facts, 'vm.dirty_bytes') ?? 0;
+  const percentOfRam = sysctlNumber(view.facts, 'vm.dirty_ratio') ?? 20;
+  const limitKiB = bytes > 0 ? bytes / 1024 : (view.ramKiB * percentOfRam) / 100;
+  if (limitKiB <= DIRTY_KIB) return [];
+  const hard = limitInForce(view, 'dirty');
+  const background = limitInForce(view, 'dirty_background');
+  const known = hard !== null && background !== null;
   return [
     {
-      action: `Write dirty pages out earlier: at most 1 GiB dirty, write-back from 256 MiB on${ratio === null ? '' : ` (now ${ratio} % and ${background ?? '?'} % of available memory)`}.`,
+      action: `Write dirty pages out earlier: at most 1 GiB dirty, write-back from 256 MiB on${known ? ` (now ${hard} and ${background})` : ''}.`,
       commands: ['sysctl -w vm.dirty_background_bytes=268435456', 'sysctl -w vm.dirty_bytes=1073741824'],
       risk: 'Programs that write in large bursts wait earlier for the disk.',
       verify: 'nr_dirty in /proc/vmstat stays below; await of the disks in sar -d.',
-      undo: back,
+      undo: known
+        ? `sysctl -w ${background} ${hard} (a limit in percent ends the one in bytes).`
+        : 'Note both limits first (sysctl -a | grep vm.dirty); setting one in percent again ends that in bytes.',
     },
   ];
 }
 
 function zoneLimited(view: CaseView): Advice[] {
-  const limit = eventsOf(view, ['zone-limited'])[0]?.gfp?.highestZone ?? 'DMA32';
+  const highest = eventsOf(view, ['zone-limited'])[0]?.gfp?.highestZone ?? null;
+  const limit = highest === null ? 'a low zone' : `zone ${highest}`;
   return [
     {
-      action: `Find out why the caller needs memory of zone ${limit}: a driver update, a larger DMA mask or an active IOMMU often removes the need.`,
+      action: `Find out why the caller needs memory of ${limit}: a driver update, a larger DMA mask or an active IOMMU often removes the need.`,
       commands: ['dmesg | grep -iE "iommu|swiotlb|dma mask"'],
       risk: 'None for looking.',
       verify: 'The mode of further events no longer names that zone.',

@@ -54,10 +54,8 @@ export function pageSizeOf(view: Pick<CaseView, 'judged'>): number {
 
 function zonesOf(input: CaseInput): ZoneSize[] {
   const fromFacts = input.facts.zoneinfo?.value ?? [];
-  const source =
-    fromFacts.length > 0
-      ? fromFacts
-      : (input.events.findLast((event) => (event.memory?.zones.length ?? 0) > 0)?.memory?.zones ?? []);
+  const printed = input.events.map((event) => event.memory?.zones ?? []);
+  const source = fromFacts.length > 0 ? fromFacts : (printed.findLast((zones) => zones.length > 0) ?? []);
   return source
     .map((zone) => ({ node: zone.node ?? 0, zone: zone.zone, managedKiB: zone.managedKiB ?? zone.presentKiB ?? 0 }))
     .filter((zone) => zone.managedKiB > 0);

@@ -1,5 +1,6 @@
 /** Where the memory was: processes, slab, page tables, huge pages, a balloon, or nowhere that the block shows. */
-import { amount, percent, type Scene } from './scene.ts';
+import type { MemoryInfo } from '../../contract/index.ts';
+import { type Amounts, amount, percent, type Scene } from './scene.ts';
 import { contributes, decides, excluded, type Signal } from './signal.ts';
 
 /** Page cache of this share of RAM can be given up: memory is not exhausted. */
@@ -10,11 +11,18 @@ const LARGE = 0.3;
 const PAGE_TABLES_NOTABLE = 0.05;
 const UNACCOUNTED = 0.1;
 
-function allUnreclaimable(scene: Scene): boolean {
+function allUnreclaimable(scene: Scene, memory: MemoryInfo): boolean {
   const zone = scene.preferred?.entry.zone;
-  if (zone === undefined || scene.memory === null) return false;
-  if (zone.allUnreclaimable === true) return true;
-  return scene.memory.nodes.some((node) => node.node === (zone.node ?? 0) && node.allUnreclaimable === true);
+  if (zone?.allUnreclaimable === true) return true;
+  return memory.nodes.some((node) => node.node === (zone?.node ?? 0) && node.allUnreclaimable);
+}
+
+type Swap = 'none' | 'full' | 'free' | 'unknown';
+
+function swapOf(a: Amounts): Swap {
+  if (a.swapTotalKiB === 0) return 'none';
+  if (a.swapTotalKiB === null || a.swapFreeKiB === null) return 'unknown';
+  return a.swapFreeKiB < 0.02 * a.swapTotalKiB ? 'full' : 'free';
 }
 
 function refusedByMark(scene: Scene): boolean {
@@ -90,23 +98,24 @@ export function exhaustionSignals(scene: Scene): Signal[] {
       );
   }
 
-  const noSwap = a.swapTotalKiB === 0;
-  const fullSwap =
-    a.swapTotalKiB !== null && a.swapTotalKiB > 0 && a.swapFreeKiB !== null && a.swapFreeKiB < 0.02 * a.swapTotalKiB;
-  const anonHeavy = share(a.anonKiB) >= 0.5;
-  if (short && anonHeavy && (noSwap || fullSwap || allUnreclaimable(scene))) {
-    const swap = noSwap
-      ? 'there is no swap'
-      : fullSwap
-        ? `swap is full (${amount(a.swapFreeKiB ?? 0)} of ${amount(a.swapTotalKiB ?? 0)} left)`
-        : 'reclaim had given up on the zone';
+  const swap = swapOf(a);
+  const without = swap === 'none' || swap === 'full';
+  const left = `${amount(a.swapFreeKiB ?? 0)} of ${amount(a.swapTotalKiB ?? 0)}`;
+  const anonHeavy = a.anonKiB !== null && a.anonKiB >= 0.5 * ram;
+  if (short && anonHeavy && (without || allUnreclaimable(scene, scene.memory))) {
+    const words = {
+      none: 'there is no swap',
+      full: `swap is full (${left} left)`,
+      free: 'reclaim had given up on the zone',
+      unknown: 'reclaim had given up on the zone',
+    };
     signals.push(
       decides(
         'memory-exhausted',
-        `Processes hold ${amount(a.anonKiB ?? 0)} (${percent(a.anonKiB ?? 0, ram)} of RAM), page cache is down to ${amount(cache ?? 0)}, and ${swap}.`,
+        `Processes hold ${amount(a.anonKiB)} (${percent(a.anonKiB, ram)} of RAM), page cache is down to ${amount(cache)}, and ${words[swap]}.`,
       ),
     );
-  } else if (short && cache !== null) {
+  } else if (short) {
     signals.push(
       contributes(
         'memory-exhausted',
@@ -115,13 +124,14 @@ export function exhaustionSignals(scene: Scene): Signal[] {
     );
   }
   // An atomic request swaps nothing out; swap matters where memory as a whole is short.
-  if (short && anonHeavy && (noSwap || fullSwap)) {
-    const why = noSwap
-      ? 'No swap is configured: memory of processes cannot be moved out.'
-      : `Swap is full: ${amount(a.swapFreeKiB ?? 0)} of ${amount(a.swapTotalKiB ?? 0)} left.`;
+  if (short && anonHeavy && without) {
+    const why =
+      swap === 'none'
+        ? 'No swap is configured: memory of processes cannot be moved out.'
+        : `Swap is full: ${left} left.`;
     signals.push(contributes('swap-off-or-full', why));
-  } else if (a.swapTotalKiB !== null && a.swapFreeKiB !== null && a.swapTotalKiB > 0) {
-    signals.push(excluded('swap-off-or-full', `${amount(a.swapFreeKiB)} of ${amount(a.swapTotalKiB)} swap were free.`));
+  } else if (swap === 'free') {
+    signals.push(excluded('swap-off-or-full', `${left} swap were free.`));
   }
 
   if (a.dirtyKiB !== null && cache !== null && cache > 0) {

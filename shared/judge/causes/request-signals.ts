@@ -113,7 +113,7 @@ function size(scene: Scene): Signal[] {
   const { order, preferred, event } = scene;
   if (order === null) return [];
   const columns = preferred?.first?.pages.blocks.length ?? 0;
-  const kiB = 2 ** order * (scene.memory?.pageSizeKiB ?? 4);
+  const kiB = 2 ** order * scene.pageSizeKiB;
   if (preferred?.printed.list === 'whole' && order >= columns && columns > 0) {
     return [
       decides(
@@ -142,9 +142,9 @@ function driver(scene: Scene): Signal[] {
     hasFrame(scene, BUFFERS) ||
     scene.symbols.some((symbol) => /_alloc_rx|rx_refill|_rx_alloc|alloc_rx_buf/.test(symbol));
   if (!buffers) return [];
-  const kiB = 2 ** order * (scene.memory?.pageSizeKiB ?? 4);
-  const facts = scene.around.facts.interfaces.find((one) => one.driver !== null && one.driver === module);
-  const mtu = facts?.mtu === null || facts === undefined ? '' : ` (${facts.name}: MTU ${facts.mtu})`;
+  const kiB = 2 ** order * scene.pageSizeKiB;
+  const card = module === null ? undefined : scene.around.facts.interfaces.find((one) => one.driver === module);
+  const mtu = card === undefined || card.mtu === null ? '' : ` (${card.name}: MTU ${card.mtu})`;
   const who = module === null ? 'Network buffers' : `Network buffers of ${module}`;
   return [
     contributes(
@@ -175,7 +175,7 @@ function slab(scene: Scene): Signal[] {
     return [excluded('slab-min-order', `The cache can live with single pages${name}.`)];
   }
   if (order === null || order === 0 || !hasFrame(scene, SLAB)) return [];
-  const kiB = 2 ** order * (scene.memory?.pageSizeKiB ?? 4);
+  const kiB = 2 ** order * scene.pageSizeKiB;
   return [
     contributes(
       'slab-min-order',
@@ -189,15 +189,15 @@ function recursion(scene: Scene): Signal[] {
   if (scene.inInterrupt) return [];
   const isKswapd = /^kswapd\d/.test(event.process ?? '') && event.trace?.context === 'process';
   if (!isKswapd && !hasFrame(scene, RECLAIM)) return [];
+  const by = isKswapd ? 'by kswapd' : 'by the task';
   if (scene.gfp?.noMemalloc === true) {
-    const why = `The request was made while memory was being reclaimed (${isKswapd ? 'by kswapd' : 'by the task'}), and __GFP_NOMEMALLOC kept it from the reserve for that.`;
+    const why = `The request was made while memory was being reclaimed (${by}), and __GFP_NOMEMALLOC kept it from the reserve for that.`;
     return [
       scene.replay?.expectation === 'refused'
         ? decides('reclaim-recursion', why)
         : contributes('reclaim-recursion', why),
     ];
   }
-  const by = isKswapd ? 'by kswapd' : 'by the task';
   return [
     contributes(
       'reclaim-recursion',

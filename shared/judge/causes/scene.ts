@@ -101,17 +101,27 @@ function sum(values: readonly (number | null | undefined)[]): number | null {
   return total;
 }
 
-function nodeSum(memory: MemoryInfo, name: string): number | null {
-  const found = memory.nodes.map((node) => node.values[name]).filter((value) => value !== undefined);
+/** The sum over those that print it; null where none does. */
+function sumOf(rows: readonly Readonly<Record<string, number>>[], name: string): number | null {
+  const found = rows.map((row) => row[name]).filter((value) => value !== undefined);
   return found.length === 0 ? null : found.reduce((total, value) => total + value, 0);
+}
+
+function nodeSum(memory: MemoryInfo, name: string): number | null {
+  return sumOf(
+    memory.nodes.map((node) => node.values),
+    name,
+  );
 }
 
 function zoneSum(memory: MemoryInfo, name: string): number | null {
-  const found = memory.zones.map((zone) => zone.other[name]).filter((value) => value !== undefined);
-  return found.length === 0 ? null : found.reduce((total, value) => total + value, 0);
+  return sumOf(
+    memory.zones.map((zone) => zone.other),
+    name,
+  );
 }
 
-function amountsOf(memory: MemoryInfo | null, memTotalKiB: number | null): Amounts {
+function amountsOf(memory: MemoryInfo | null, memTotalKiB: number | null, page: number): Amounts {
   const none: Amounts = {
     ramKiB: memTotalKiB,
     freeKiB: null,
@@ -131,7 +141,6 @@ function amountsOf(memory: MemoryInfo | null, memTotalKiB: number | null): Amoun
     unaccountedKiB: null,
   };
   if (memory === null) return none;
-  const page = pageSizeOf(memory) ?? 4;
   const total = (name: string) => {
     const pages = memory.totalsPages[name];
     return pages === undefined ? null : pages * page;
@@ -190,12 +199,11 @@ function preferredOf(replay: DetailedReplay | null): ZoneReplay | null {
   if (replay === null) return null;
   const top = Math.max(-1, ...replay.zones.map((zone) => zoneRank(zone.entry.zone)));
   const best = replay.zones.filter((zone) => zoneRank(zone.entry.zone) === top);
-  return best.reduce<ZoneReplay | null>((found, zone) => {
-    if (found === null) return zone;
-    return (zone.marginPages ?? Number.NEGATIVE_INFINITY) > (found.marginPages ?? Number.NEGATIVE_INFINITY)
-      ? zone
-      : found;
-  }, null);
+  const margin = (zone: ZoneReplay) => zone.marginPages ?? Number.NEGATIVE_INFINITY;
+  return best.reduce<ZoneReplay | null>(
+    (found, zone) => (found === null || margin(zone) > margin(found) ? zone : found),
+    null,
+  );
 }
 
 export function sceneOf(event: EventDraft, around: Surroundings): Scene {
@@ -209,6 +217,7 @@ export function sceneOf(event: EventDraft, around: Surroundings): Scene {
     order !== null &&
     memory !== null &&
     memory.zones.length > 0;
+  const pageSizeKiB = (memory === null ? null : pageSizeOf(memory)) ?? 4;
   const request: AllocationRequest | null = replayable
     ? {
         release,
@@ -240,8 +249,8 @@ export function sceneOf(event: EventDraft, around: Surroundings): Scene {
     replay,
     request,
     preferred: preferredOf(replay),
-    amounts: amountsOf(memory, around.memTotalKiB),
-    pageSizeKiB: (memory === null ? null : pageSizeOf(memory)) ?? 4,
+    amounts: amountsOf(memory, around.memTotalKiB, pageSizeKiB),
+    pageSizeKiB,
   };
 }
 
@@ -274,11 +283,12 @@ export function hasFrame(scene: Scene, patterns: readonly string[]): boolean {
   return false;
 }
 
-/** `17 %`, below one `0.4 %`, of a part that can be larger than its whole in a torn block. */
+/** `17 %`, below one `0.4 %`, just below all `over 99 %`, of a part that can be larger than its whole in a torn block. */
 export function percent(part: number, whole: number): string {
   if (whole <= 0) return 'unknown part';
   const share = (part / whole) * 100;
-  return share > 0 && share < 1 ? `${share < 0.1 ? 'under 0.1' : share.toFixed(1)} %` : `${Math.round(share)} %`;
+  if (share > 0 && share < 1) return `${share < 0.1 ? 'under 0.1' : share.toFixed(1)} %`;
+  return share < 100 && share >= 99.5 ? 'over 99 %' : `${Math.round(share)} %`;
 }
 
 /** An amount as people read it: KiB below 10 MiB, MiB below 10 GiB, GiB above. */

@@ -8,11 +8,11 @@ const MOSTLY_CMA = 0.8;
 
 /** The preferred zone by its buddy list alone. */
 function byList(scene: Scene): Signal[] {
-  const { replay, preferred } = scene;
+  const { replay, preferred, order } = scene;
   const listed = preferred?.listed ?? null;
-  if (replay === null || preferred === null || listed === null || preferred.passes !== false) return [];
+  if (replay === null || preferred === null || listed === null || order === null) return [];
+  if (preferred.passes !== false) return [];
   const label = zoneLabel(preferred, replay.zones);
-  const order = scene.order ?? 0;
   const { blocks } = preferred.printed.pages;
   const kiB = (from: number, to: number) =>
     blocks.slice(from, to).reduce((sum, count, at) => sum + count * 2 ** (from + at), 0) * scene.pageSizeKiB;
@@ -24,9 +24,8 @@ function byList(scene: Scene): Signal[] {
         ? `${label}: all ${amount(kiB(0, 99))} in the buddy list stand in ${where} blocks, from which this request may not take.`
         : `${label}: the free blocks of ${size} KiB or larger, ${amount(kiB(order, 99))} together, stand in ${where} lists, from which this request may not take.`;
     const mostly = kiB(order, 99) >= kiB(0, order);
-    if (listed.forbiddenTypes === 'C') return [mostly ? decides('cma-only', why) : contributes('cma-only', why)];
-    if (listed.forbiddenTypes === 'H')
-      return [mostly ? decides('highatomic-only', why) : contributes('highatomic-only', why)];
+    const only = listed.forbiddenTypes === 'C' ? 'cma-only' : listed.forbiddenTypes === 'H' ? 'highatomic-only' : null;
+    if (only !== null) return [mostly ? decides(only, why) : contributes(only, why)];
     return order === 0 ? [] : [decides('external-fragmentation', why)];
   }
   return [

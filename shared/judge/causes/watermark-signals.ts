@@ -1,17 +1,13 @@
 /** Why the mark refused: the terms of the test, each taken away in turn. */
 
-import { type ZoneReading, type ZoneReplay, zoneLabel } from '../watermark/index.ts';
+import { type DetailedReplay, type ZoneReading, type ZoneReplay, zoneLabel } from '../watermark/index.ts';
 import type { Scene } from './scene.ts';
 import { amount, percent } from './scene.ts';
 import { contributes, decides, excluded, type Signal } from './signal.ts';
 import { markMetIf } from './what-if.ts';
 
-function names(scene: Scene): { label: (zone: ZoneReplay) => string; kiB: (pages: number) => number } {
-  const { replay } = scene;
-  return {
-    label: (zone) => (replay === null ? zone.entry.zone.zone : zoneLabel(zone, replay.zones)),
-    kiB: (pages) => pages * (replay?.pageSizeKiB ?? 4),
-  };
+function names(replay: DetailedReplay): { label: (zone: ZoneReplay) => string; kiB: (pages: number) => number } {
+  return { label: (zone) => zoneLabel(zone, replay.zones), kiB: (pages) => pages * replay.pageSizeKiB };
 }
 
 /** `all 58 free blocks of the order or larger stand`, to be followed by where. */
@@ -30,7 +26,7 @@ export function watermarkSignals(scene: Scene): Signal[] {
   const { replay, preferred } = scene;
   const first = preferred?.first ?? null;
   if (replay === null || preferred === null || first === null) return [];
-  const { label, kiB } = names(scene);
+  const { label, kiB } = names(replay);
   const signals: Signal[] = [];
   const { pages, test } = first;
   const refusedByMark = test.failedAt === 'watermark' || (test.retry !== null && !test.retry.passes);
@@ -39,9 +35,9 @@ export function watermarkSignals(scene: Scene): Signal[] {
   if (pages.freeCma > 0 && !first.used.cma) {
     const share = percent(pages.freeCma, pages.free);
     const why = `${label(preferred)}: ${kiB(pages.freeCma)} of ${kiB(pages.free)} KiB free (${share}) are CMA pages, which only movable requests may use.`;
-    if (markMetIf(preferred, { freeCma: 0 }) && pages.freeCma * 5 >= pages.free * 4)
-      signals.push(decides('cma-only', why));
-    else if (markMetIf(preferred, { freeCma: 0 })) signals.push(contributes('cma-only', why));
+    const mostly = pages.freeCma * 5 >= pages.free * 4;
+    if (markMetIf(preferred, { freeCma: 0 }))
+      signals.push(mostly ? decides('cma-only', why) : contributes('cma-only', why));
     else
       signals.push(
         excluded(
@@ -130,7 +126,7 @@ export function classSignals(scene: Scene): Signal[] {
   const { replay, preferred } = scene;
   const first = preferred?.first ?? null;
   if (replay === null || preferred === null || first === null) return [];
-  const { label, kiB } = names(scene);
+  const { label, kiB } = names(replay);
   const signals: Signal[] = [];
   const { test } = first;
   const order = first.used.order;

@@ -1,36 +1,41 @@
 /** Requests that could not use all of the machine's memory: zone ceiling, low memory, nodes, cpusets. */
+import type { MemoryZone } from '../../contract/index.ts';
 import { replayInDetail } from '../watermark/index.ts';
 import { amount, type Scene, zoneRank } from './scene.ts';
 import { contributes, decides, excluded, type Signal } from './signal.ts';
 
-/** Below these sizes nothing lies above the zone on the common architectures. */
+/** ZONE_DMA32 ends here wherever it exists; ZONE_DMA ends at 16 MiB, at 1 or 4 GiB, or nowhere, by architecture. */
 const DMA32_LIMIT_KIB = 4 * 1024 * 1024;
-const DMA_LIMIT_KIB = 16 * 1024;
 
-/** Memory above the request's highest zone: printed, known from zoneinfo, or inferred from RAM; null if not known. */
-function memoryAbove(scene: Scene): { readonly kiB: number | null; readonly how: string } | null {
-  const highest = scene.gfp?.highestZone;
-  if (highest === null || highest === undefined) return null;
+const sum = (values: readonly (number | null)[]) => values.reduce<number>((total, value) => total + (value ?? 0), 0);
+const sizeKiB = (zones: readonly MemoryZone[]) => sum(zones.map((zone) => zone.managedKiB ?? zone.presentKiB));
+
+/** Zones of the event up to this one. */
+function upTo(scene: Scene, highest: string): MemoryZone[] {
   const rank = zoneRank({ zone: highest });
-  const fact = scene.around.facts.zoneinfo?.value ?? [];
+  return (scene.memory?.zones ?? []).filter((zone) => zoneRank(zone) <= rank);
+}
+
+/** Memory above a zone: printed, known from zoneinfo, or inferred from RAM; null if not known. */
+function memoryAbove(scene: Scene, highest: 'DMA' | 'DMA32'): { readonly kiB: number; readonly how: string } | null {
+  const rank = zoneRank({ zone: highest });
   for (const [zones, how] of [
     [scene.memory?.zones ?? [], 'printed with the event'],
-    [fact, 'in /proc/zoneinfo'],
+    [scene.around.facts.zoneinfo?.value ?? [], 'in /proc/zoneinfo'],
   ] as const) {
-    const above = zones.filter((zone) => zoneRank(zone) > rank && (zone.managedKiB ?? zone.presentKiB ?? 0) > 0);
-    if (above.length > 0) {
-      return { kiB: above.reduce((sum, zone) => sum + (zone.managedKiB ?? zone.presentKiB ?? 0), 0), how };
-    }
+    const kiB = sizeKiB(zones.filter((zone) => zoneRank(zone) > rank));
+    if (kiB > 0) return { kiB, how };
   }
   const ram = scene.amounts.ramKiB;
   if (ram === null) return null;
-  const limit = highest === 'DMA' ? DMA_LIMIT_KIB : highest === 'DMA32' ? DMA32_LIMIT_KIB : Number.POSITIVE_INFINITY;
-  // Some builds let ZONE_DMA reach 1 or 4 GiB: then the printed zone itself is that large.
-  const own = (scene.memory?.zones ?? [])
-    .filter((zone) => zoneRank(zone) <= rank)
-    .reduce((sum, zone) => sum + (zone.presentKiB ?? zone.managedKiB ?? 0), 0);
-  if (ram <= limit || own >= 0.9 * ram) return { kiB: 0, how: 'by the size of RAM' };
-  return { kiB: ram - own, how: 'by the size of RAM' };
+  const how = 'by the size of RAM';
+  // A machine of 4 GiB has part of it above 4 GiB, for devices lie below: only the zone's own size tells.
+  const zones = upTo(scene, highest);
+  if (zones.some((zone) => zone.zone === highest)) {
+    const own = sum(zones.map((zone) => zone.presentKiB ?? zone.managedKiB));
+    return { kiB: own >= 0.9 * ram ? 0 : ram - own, how };
+  }
+  return highest === 'DMA32' && ram > DMA32_LIMIT_KIB ? { kiB: ram - DMA32_LIMIT_KIB, how } : null;
 }
 
 function zoneLimited(scene: Scene): Signal[] {
@@ -40,7 +45,7 @@ function zoneLimited(scene: Scene): Signal[] {
       ? [excluded('zone-limited', `The mask lets the request use every zone up to ${highest}.`)]
       : [];
   }
-  const above = memoryAbove(scene);
+  const above = memoryAbove(scene, highest);
   if (above === null) {
     return [
       contributes(
@@ -57,29 +62,26 @@ function zoneLimited(scene: Scene): Signal[] {
       ),
     ];
   // Where a block is missing rather than memory, the ceiling is the reason only if most memory lies above it.
-  const own = (scene.memory?.zones ?? [])
-    .filter((zone) => zoneRank(zone) <= zoneRank({ zone: highest }))
-    .reduce((sum, zone) => sum + (zone.managedKiB ?? zone.presentKiB ?? 0), 0);
   const byMark = scene.preferred?.failedAt === 'watermark';
-  const refused = scene.replay?.expectation === 'refused' && (byMark || (above.kiB ?? 0) > own);
-  const why = `The caller asks for memory of zone ${highest} or below; ${amount(above.kiB ?? 0)} lie above it (${above.how}) and could not be used.`;
+  const refused = scene.replay?.expectation === 'refused' && (byMark || above.kiB > sizeKiB(upTo(scene, highest)));
+  const why = `The caller asks for memory of zone ${highest} or below; ${amount(above.kiB)} lie above it (${above.how}) and could not be used.`;
   return [refused || scene.replay === null ? decides('zone-limited', why) : contributes('zone-limited', why)];
 }
 
 /** 32-bit kernels: the kernel's own memory ends below HighMem. */
 function lowMemory(scene: Scene): Signal[] {
-  const high = scene.memory?.zones.filter((zone) => zone.zone === 'HighMem' && (zone.presentKiB ?? 0) > 0) ?? [];
-  const highest = scene.gfp?.highestZone;
+  const { memory } = scene;
+  const highest = scene.gfp?.highestZone ?? null;
+  if (memory === null || highest === null || highest === 'HighMem' || highest === 'Movable') return [];
+  const high = memory.zones.filter((zone) => zone.zone === 'HighMem' && zone.presentKiB !== 0);
   // From 6.1 on HighMem is not printed for a request that may not use it, but its size stays in the last lines.
-  const pages = scene.memory?.ramPages['HighMem/MovableOnly'] ?? scene.memory?.ramPages.HighMem ?? 0;
-  const presentKiB =
-    high.reduce((sum, zone) => sum + (zone.presentKiB ?? 0), 0) || pages * (scene.memory?.pageSizeKiB ?? 4);
-  if (presentKiB === 0 || highest === 'HighMem' || highest === 'Movable' || highest === null || highest === undefined)
-    return [];
+  const pages = memory.ramPages['HighMem/MovableOnly'] ?? memory.ramPages.HighMem ?? 0;
+  const presentKiB = sum(high.map((zone) => zone.presentKiB)) || pages * scene.pageSizeKiB;
+  if (presentKiB === 0) return [];
   // Where HighMem is not printed, the free memory that no printed zone has is its own.
-  const printedFree = (scene.memory?.zones ?? []).reduce((sum, zone) => sum + (zone.freeKiB ?? 0), 0);
+  const printedFree = sum(memory.zones.map((zone) => zone.freeKiB));
   const left = scene.amounts.freeKiB === null ? null : Math.max(0, scene.amounts.freeKiB - printedFree);
-  const freeKiB = high.length === 0 ? left : high.reduce((sum, zone) => sum + (zone.freeKiB ?? 0), 0);
+  const freeKiB = high.length === 0 ? left : sum(high.map((zone) => zone.freeKiB));
   const free = freeKiB === null ? '' : `, of which ${amount(freeKiB)} are free,`;
   const why = `${amount(presentKiB)} are HighMem${free} and of no use to this request: it must come from low memory.`;
   const preferred = scene.preferred;
@@ -96,7 +98,7 @@ function nodes(scene: Scene): Signal[] {
   if (replay === null || request === null) return signals;
   const restrictedBy = event.nodemask !== null && event.nodemask !== '(null)' ? 'nodemask' : null;
   const inCpuset = event.cpuset !== null && event.cpuset !== '/' && event.memsAllowed !== null;
-  const all = new Set((scene.memory?.zones ?? []).map((zone) => zone.node));
+  const all = new Set(request.memory.zones.map((zone) => zone.node));
 
   if (scene.gfp?.thisNode === true && all.size > 1) {
     const byNode = [...all].map((node) => {

@@ -17,12 +17,14 @@ const EASES =
 const COSTS =
   'It costs: ordinary requests wait for reclaim although another node has memory, and page cache is limited to what one node holds.';
 
-function bitsOf(value: number): string {
-  const parts: string[] = [];
-  if (value % 2 === 1) parts.push('1 (on)');
-  if (Math.floor(value / 2) % 2 === 1) parts.push('2 (writes dirty pages)');
-  if (Math.floor(value / 4) % 2 === 1) parts.push('4 (swaps or unmaps)');
-  return parts.join(' + ');
+const MEANING = ['on', 'writes dirty pages', 'swaps or unmaps'];
+const SHIFTED = ['writes dirty pages', 'unmaps', 'of no meaning'];
+
+function bitsOf(value: number, meaning: readonly string[]): string {
+  return meaning
+    .map((words, bit) => (Math.floor(value / 2 ** bit) % 2 === 1 ? `${2 ** bit} (${words})` : ''))
+    .filter((text) => text !== '')
+    .join(' + ');
 }
 
 function role(view: CaseView): string {
@@ -63,7 +65,7 @@ export function zoneReclaimFindings(view: CaseView): Finding[] {
       finding({
         id: 'setting-zone-reclaim-mode',
         severity: harms && many ? 'warning' : 'info',
-        title: `vm.zone_reclaim_mode is ${value}: ${bitsOf(value)}`,
+        title: `vm.zone_reclaim_mode is ${value}: ${bitsOf(value, shifted ? SHIFTED : MEANING)}`,
         detail: [
           `${cited('vm.zone_reclaim_mode', fact)}.`,
           BITS,

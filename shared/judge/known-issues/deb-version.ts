@@ -27,7 +27,7 @@ function compareParts(a: string, b: string): number {
     while (b[j] === '0') j++;
     let first = 0;
     while (isDigit(a[i]) && isDigit(b[j])) {
-      if (first === 0) first = (a.charCodeAt(i) || 0) - (b.charCodeAt(j) || 0);
+      if (first === 0) first = a.charCodeAt(i) - b.charCodeAt(j);
       i++;
       j++;
     }

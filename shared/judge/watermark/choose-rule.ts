@@ -177,7 +177,7 @@ const WITHOUT_RELEASE: readonly RuleId[] = ['4.15', '5.19', '6.3', '6.13', 'clas
 export function chooseRule(release: KernelRelease | null, byText: readonly RuleId[]): RuleChoice {
   const allowed = byText.length > 0 ? byText : RULE_IDS;
   if (release === null) {
-    const first = WITHOUT_RELEASE.find((rule) => allowed.includes(rule)) ?? allowed[0] ?? 'classic';
+    const [first = '4.15'] = [...WITHOUT_RELEASE, ...allowed].filter((rule) => allowed.includes(rule));
     return perhaps(
       first,
       allowed.filter((rule) => rule !== first),

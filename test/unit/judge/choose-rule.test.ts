@@ -71,6 +71,16 @@ describe('releases in doubt', () => {
     ['6.12.0-rc5', '6.3', ['6.13']],
     ['2.6.32-358.2.1.el6.x86_64', 'el6', ['classic_off2', 'classic_early']],
     ['4.18.0-553.el8_10.x86_64', '4.15', ['5.4-late', '5.19']],
+    ['5.14.0-427.13.1.el9_4.x86_64', '5.19', ['5.9', '6.3']],
+    ['6.12.0-55.9.1.el10_0.x86_64', '6.13', ['6.18']],
+    ['2.6.18-398.el5', 'classic_early', []],
+    ['4.14.35-2047.517.3.el7uek.x86_64', '4.15', []],
+    ['4.12.14-122.37-default', '4.7', []],
+    ['5.10.43-android12-9-00007-g9771767708df', '5.9', []],
+    ['2.6.36.4', 'classic_early', ['classic_off2']],
+    ['3.0.101', 'classic_off2', ['classic']],
+    ['6.6.90', '6.6-late', ['6.13']],
+    ['2.6.9', 'classic_early', []],
   ])('%s is tried with %s and with %j', (text, id, alternatives) => {
     expect(choose(text)).toMatchObject({ id, exact: false, alternatives });
     expect(choose(text).doubt).not.toBeNull();
@@ -85,6 +95,32 @@ describe('releases in doubt', () => {
     expect(chooseRule(debian, RULE_IDS)).toMatchObject({ id: '4.9-late', exact: true });
     // A series without a change has nothing to hide.
     expect(choose('4.15.0-213-generic')).toMatchObject({ id: '4.15', exact: true });
+  });
+
+  it('is a series whose change no read release has', () => {
+    expect(choose('5.18.0-3-amd64').doubt).toContain('5.18 stable changed its rule (after .15)');
+  });
+
+  it('is a build after a tag, where the next release changed the rule, and only there', () => {
+    expect(choose('6.2.0-next-20230301')).toMatchObject({ id: '5.19', exact: false, alternatives: ['6.3'] });
+    expect(choose('6.2.0-next-20230301').doubt).toContain('follows the tagged release');
+    expect(choose('6.4.0-next-20230701')).toMatchObject({ id: '6.3', exact: true });
+  });
+
+  it('is a block that no kernel printed as it stands: release and text are both kept', () => {
+    const el7 = parseRelease('3.10.0-514.el7.x86_64');
+    expect(chooseRule(el7, [])).toMatchObject({ id: 'classic', exact: false });
+    expect(chooseRule(el7, []).doubt).toContain('do not fit one kernel');
+    // The text is that of a newer kernel: it decides.
+    const byText = chooseRule(el7, ['6.3', '6.13']);
+    expect(byText).toMatchObject({ id: '6.3', exact: false, alternatives: ['6.13'] });
+    expect(byText.doubt).toContain('3.10.0-514.el7.x86_64 would follow rule classic');
+  });
+
+  it('is a kernel that no line names: the rule that lived longest of those that the text allows', () => {
+    expect(chooseRule(null, ['6.18', '6.3'])).toMatchObject({ id: '6.3', exact: false, alternatives: ['6.18'] });
+    expect(chooseRule(null, ['el6'])).toMatchObject({ id: 'el6', exact: false, alternatives: [] });
+    expect(chooseRule(null, []).id).toBe('4.15');
   });
 
   it('names its rule with the kernels that follow it', () => {
