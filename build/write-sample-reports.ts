@@ -37,7 +37,7 @@ try {
     { analysis, excerpt: (place, maxLines) => store.excerpt(place, maxLines) },
     {
       against: { kind: 'within' },
-      edits: { ...NO_EDITS, head: { customer: 'Example Bank AG', caseNumber: 'CS-031245', author: 'J. Doe' } },
+      edits: { ...NO_EDITS, head: { customer: 'Example Bank AG', caseNumber: 'CS-031245', author: 'Support desk' } },
       sections: null,
       // The day of the capture: the same input gives the same bytes.
       date: '2026-11-22',

@@ -32,7 +32,7 @@ beforeAll(async () => {
   const file = await CaseFile.open(kept, 'kept');
   file.putReportEdits(
     reportEdits.parse({
-      head: { customer: 'Example Bank AG', author: 'J. Doe' },
+      head: { customer: 'Example Bank AG', author: 'Support desk' },
       paper: 'letter',
       off: ['terms'],
       reworded: [{ paragraph: 'answer', text: 'The night backup took the memory.' }],
@@ -71,7 +71,7 @@ describe('buddyscope report', () => {
     expect(stdout).toContain('The night backup took the memory.');
     expect(stdout).toContain('Wording of the author, not of the analysis.');
     expect(stdout).toContain('- Customer: Sample Inc.');
-    expect(stdout).toContain('- Author: J. Doe');
+    expect(stdout).toContain('- Author: Support desk');
     expect(stdout).not.toMatch(/^## .*Terms$/m);
     // The lines around the events were kept with the case.
     expect(stdout).toContain('Node 0 Normal free:20672kB');

@@ -18,7 +18,7 @@ export function report(built: BuiltCase, options: Partial<ReportOptions> = {}): 
   return buildReport(built.analysis, {
     customer: 'Example Bank AG',
     caseNumber: 'CS-031245',
-    author: 'J. Doe',
+    author: 'Support desk',
     date: '2026-11-22',
     excerpt: excerptFrom(built),
     ...options,
