@@ -1,6 +1,8 @@
 /**
- * Pictures for the documentation, with fixed flags: `node test/window/take-screenshots.ts`. Look at them before they are
- * committed.
+ * Pictures for the documentation, with fixed flags. Look at them before they are committed. Run from source the engine has
+ * no version; the number that the pictures show is given in front:
+ *
+ *     node --import "data:text/javascript,globalThis.__BUDDYSCOPE_VERSION__='0.1.0'" test/window/take-screenshots.ts
  */
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +12,7 @@ const folder = fileURLToPath(new URL('../../docs/screenshots', import.meta.url))
 mkdirSync(folder, { recursive: true });
 const stage = await setStage({ paths: [SAMPLE] });
 for (const [scheme, views] of [
-  ['light', ['Overview', 'Timeline']],
+  ['light', ['Overview', 'Failures', 'Timeline', 'Report']],
   ['dark', ['Failure', 'Log']],
 ] as const) {
   const page = await stage.open({ colorScheme: scheme, viewport: { width: 1440, height: 900 } });
