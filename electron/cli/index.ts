@@ -4,6 +4,7 @@ import { VERSION } from '../engine/version.ts';
 /** The command line: one entry, one table of commands. Results go to standard output, everything else to standard error. */
 import { EXIT, UsageError } from './exit.ts';
 import { HELP } from './help.ts';
+import { startWithSmallYoungSpace } from './small-young-space.ts';
 
 type Command = (args: string[]) => Promise<number>;
 
@@ -41,6 +42,7 @@ async function main(argv: string[]): Promise<number> {
   return await (await command())(rest);
 }
 
+startWithSmallYoungSpace();
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
