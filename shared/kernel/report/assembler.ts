@@ -452,9 +452,11 @@ export class Assembler {
     if (last === null || last.boot !== this.boots.length - 1) return false;
     const known = last.header.details['victimPid'];
     const victim = header.details['victimPid'];
+    // Lines are counted only where no clock tells: an export of the journal takes ten for each message.
     const near =
-      record.line - last.endLine <= 600 &&
-      !(record.bootSeconds !== null && last.lastBootSeconds !== null && record.bootSeconds - last.lastBootSeconds > 30);
+      record.bootSeconds !== null && last.lastBootSeconds !== null
+        ? record.bootSeconds - last.lastBootSeconds <= 30
+        : record.line - last.endLine <= 600;
     if (!near || (known !== undefined && known !== null && victim !== undefined && victim !== known)) return false;
     for (const [name, value] of Object.entries(header.details)) {
       if (last.header.details[name] === undefined || last.header.details[name] === null)

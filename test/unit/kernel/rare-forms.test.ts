@@ -200,6 +200,33 @@ describe('slab, vmalloc, stall and their kin', () => {
     expect(first(line)?.header).toMatchObject({ kind, details });
   });
 
+  it('an OOM kill told in two parts is one, however many lines a logger takes for a message', () => {
+    const message = (text: string, at: number) => [
+      '__CURSOR=s',
+      `_SOURCE_MONOTONIC_TIMESTAMP=${at}`,
+      '_TRANSPORT=kernel',
+      `MESSAGE=${text}`,
+      '',
+    ];
+    const log = readLog([
+      ...message(
+        'systemd invoked oom-killer: gfp_mask=0x140dca(GFP_HIGHUSER_MOVABLE|__GFP_COMP|__GFP_ZERO), order=0, oom_score_adj=0',
+        5_000_000,
+      ),
+      ...Array.from({ length: 300 }, (_, i) =>
+        message(
+          `[    ${100 + i}]     0   ${100 + i}     1234      56    12345        0             0 worker`,
+          5_000_100 + i,
+        ),
+      ).flat(),
+      ...message(
+        'oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task=java,pid=9,uid=0',
+        5_001_000,
+      ),
+    ]);
+    expect(log.reports.map((r) => r.header.details['victim'])).toEqual(['java']);
+  });
+
   it('an order below zero is the OOM killer called by hand', () => {
     expect(first('[ 1.0] bash invoked oom-killer: gfp_mask=0x0, order=-1, oom_score_adj=0')?.header).toMatchObject({
       kind: 'oom-kill',
