@@ -1,5 +1,13 @@
 /** The case as the advice needs it: what failed, on which kernel, with how much memory, and what the host is for. */
-import type { AnalysisEvent, CaseFacts, CauseId, EventGroup, Evidence, Verdict } from '../../contract/index.ts';
+import type {
+  AnalysisEvent,
+  CaseFacts,
+  CauseEntry,
+  CauseId,
+  EventGroup,
+  Evidence,
+  Verdict,
+} from '../../contract/index.ts';
 import { type KernelRelease, parseRelease } from '../../kernel/release.ts';
 import type { ZoneSize } from './sizing.ts';
 
@@ -105,6 +113,14 @@ export function eventsNaming(view: CaseView, cause: CauseId): JudgedEvent[] {
   return view.judged.filter((event) =>
     event.verdict.causes.some((entry) => entry.cause === cause && entry.role !== 'excluded'),
   );
+}
+
+/** What the verdict says of causes in this role. */
+export function whyOf(event: JudgedEvent, wanted: (entry: CauseEntry) => boolean): string {
+  return event.verdict.causes
+    .filter(wanted)
+    .map((entry) => entry.why)
+    .join(' ');
 }
 
 /** Places in the log, one for each event, a few at most. */

@@ -100,14 +100,16 @@ function tentative(scene: Scene, signals: readonly Signal[]): Headline {
 }
 
 /** By the printed numbers a zone would have served it; where several would, the one that says so most clearly is named. */
-function served(scene: Scene): Headline {
-  const zones = scene.replay?.zones ?? [];
+function served(scene: Scene, zones: readonly ZoneReplay[]): Headline {
   const passing = zones.filter((one) => one.passes === true && one.entry.allowed === 'yes');
-  const zone = passing.find((one) => !isBorderline(one)) ?? passing[0];
-  const name = zone === undefined ? 'A zone' : zoneLabel(zone, zones);
-  const near = zone === undefined ? null : atTheMark(scene, zone);
-  const would = `${name} would have served the request by the printed numbers`;
-  return { cause: 'should-have-succeeded', deciding: null, why: near ?? `${would}.` };
+  const why = [...passing.filter((one) => !isBorderline(one)), ...passing]
+    .slice(0, 1)
+    .map(
+      (zone) =>
+        atTheMark(scene, zone) ?? `${zoneLabel(zone, zones)} would have served the request by the printed numbers.`,
+    )
+    .join('');
+  return { cause: 'should-have-succeeded', deciding: null, why };
 }
 
 /** No numbers at all: the shape of the request, as a likelihood and no more. */
@@ -160,7 +162,7 @@ export function chooseHeadline(scene: Scene, signals: readonly Signal[]): Headli
   const byNature = first(signals, ['fault-injection', 'stall']);
   if (byNature !== null) return { cause: byNature.cause, deciding: byNature, why: byNature.why };
   if (replay.expectation === 'should-have-succeeded') {
-    return served(scene);
+    return served(scene, replay.zones);
   }
   if (replay.expectation === 'unknown') {
     const bound = first(signals, ['node-bound', 'cpuset-bound']);

@@ -26,8 +26,7 @@ const MACHINE_LEVEL: readonly CauseId[] = [
 
 /** `a`, `a and b`, `a, b and c`. */
 export function inWords(parts: readonly string[]): string {
-  const last = parts.at(-1) ?? '';
-  return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
+  return [parts.slice(0, -1).join(', '), ...parts.slice(-1)].filter((part) => part !== '').join(' and ');
 }
 
 /** The caller is known to have another way, or said so: __GFP_NORETRY and __GFP_RETRY_MAYFAIL expect a failure. */
@@ -48,10 +47,11 @@ export function severityOf(
   knownHarmless: boolean,
 ): Severity {
   const because: string[] = [];
-  const near = scene.around.nearby.filter(
-    (one) => TROUBLE.has(one.kind) && Math.abs(one.secondsAway) <= TROUBLE_SECONDS,
-  );
-  const kinds = [...new Set(near.map((one) => TROUBLE.get(one.kind) ?? one.kind))];
+  const near = scene.around.nearby
+    .filter((one) => Math.abs(one.secondsAway) <= TROUBLE_SECONDS)
+    .map((one) => TROUBLE.get(one.kind))
+    .filter((words) => words !== undefined);
+  const kinds = [...new Set(near)];
   // Memory that was back at once is a lesser trouble, if it is sure that it was.
   const passed = headline === 'should-have-succeeded' && scene.replay?.borderline !== true;
   const refused = headline !== 'stall' && !passed;

@@ -1,17 +1,13 @@
 /** One finding for each cause that headlines events: how many, the surest one with its numbers, and what to do. */
 import type { CauseId, Finding, Severity } from '../../contract/index.ts';
 import { recipeFor } from '../advice/recipes.ts';
-import { type CaseView, eventsOf, evidenceOf, type JudgedEvent } from '../advice/view.ts';
+import { type CaseView, eventsOf, evidenceOf, type JudgedEvent, whyOf } from '../advice/view.ts';
 import { CAUSE_NAME, MEANING } from '../causes/index.ts';
 import { finding, plural } from './finding.ts';
 
 export function severityOf(events: readonly JudgedEvent[]): Severity {
   const level = events.reduce((most, event) => Math.max(most, event.verdict.severityLevel), 0);
   return level >= 4 ? 'critical' : level >= 2 ? 'warning' : 'info';
-}
-
-function headlineWhy(event: JudgedEvent): string {
-  return event.verdict.causes.find((entry) => entry.role === 'headline')?.why ?? '';
 }
 
 function words(score: number): string {
@@ -42,7 +38,7 @@ function one(view: CaseView, cause: CauseId): Finding | null {
   const replayed = events.filter((event) => event.verdict.expectation === 'refused').length;
   const detail = [
     cause === 'undetermined' ? '' : `${capital(words(best.verdict.confidenceScore))} for the event shown first.`,
-    headlineWhy(best),
+    whyOf(best, (entry) => entry.role === 'headline'),
     best.verdict.confidenceScore >= 0.5 && !SAID_BY_ITS_NUMBER.includes(cause) ? MEANING[cause] : '',
     replayed > 0
       ? `In ${replayed} of ${plural(events.length, 'event')} every zone refuses by the printed numbers.`

@@ -1,6 +1,6 @@
 /** Why lower zones refuse although they have free memory: lowmem_reserve (mm/page_alloc.c, setup_per_zone_lowmem_reserve()). */
 import type { Finding } from '../../contract/index.ts';
-import { type CaseView, citation, eventsNaming, evidenceOf } from '../advice/view.ts';
+import { type CaseView, citation, eventsNaming, evidenceOf, whyOf } from '../advice/view.ts';
 import { cited, finding, plural } from './finding.ts';
 
 export function lowmemReserveFindings(view: CaseView): Finding[] {
@@ -8,7 +8,7 @@ export function lowmemReserveFindings(view: CaseView): Finding[] {
   const best = events[0];
   if (best === undefined) return [];
   const fact = view.facts.sysctl['vm.lowmem_reserve_ratio'];
-  const why = best.verdict.causes.find((entry) => entry.cause === 'lowmem-reserve')?.why ?? '';
+  const why = whyOf(best, (entry) => entry.cause === 'lowmem-reserve');
   const limited = view.judged.some((event) => event.verdict.cause === 'zone-limited');
   return [
     finding({

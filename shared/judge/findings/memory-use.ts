@@ -53,7 +53,8 @@ function slab(view: CaseView): Finding[] {
   const unreclaimable = fact?.value.SUnreclaim;
   if (fact === null || unreclaimable === undefined || view.ramKiB === null || unreclaimable < 0.15 * view.ramKiB)
     return [];
-  const caches = [...(view.facts.slabinfo?.value ?? [])].sort((a, b) => b.totalKiB - a.totalKiB).slice(0, 5);
+  // The reader hands them over largest first.
+  const caches = (view.facts.slabinfo?.value ?? []).slice(0, 5);
   return [
     finding({
       id: 'memory-slab',
@@ -75,14 +76,17 @@ function swap(view: CaseView): Finding[] {
   const short = eventsNaming(view, 'swap-off-or-full');
   const fact = view.facts.meminfoKiB;
   if (short.length === 0 || fact === null) return [];
-  const total = fact.value.SwapTotal ?? 0;
-  const free = fact.value.SwapFree ?? 0;
+  const { SwapTotal: total, SwapFree: free } = fact.value;
+  if (total === undefined || free === undefined) return [];
   const swappiness = view.facts.sysctl['vm.swappiness'];
   return [
     finding({
       id: 'memory-swap',
       severity: 'info',
-      title: total === 0 ? 'No swap is configured' : `Swap: ${amount(free)} of ${amount(total)} free at collection`,
+      title:
+        total === 0
+          ? 'No swap was configured at collection'
+          : `Swap: ${amount(free)} of ${amount(total)} free at collection`,
       detail: [
         'Memory of processes that is not used could move out of the way only through swap.',
         swappiness !== undefined && swappiness.value.trim() === '0'

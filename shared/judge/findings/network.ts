@@ -28,13 +28,13 @@ function describe(one: NetworkInterface): string {
       : `, receive ring ${one.rxRing.current}${one.rxRing.max === null ? '' : ` of ${one.rxRing.max}`}`;
   const lro = one.features['large-receive-offload'] === true ? ', LRO on' : '';
   const version = one.driverVersion === null ? '' : ` ${one.driverVersion}`;
-  return `${one.name} (${one.driver ?? 'driver not known'}${version}${mtu}${ring}${lro}).${counters(one)}`;
+  return `${one.name} (${one.driver}${version}${mtu}${ring}${lro}).${counters(one)}`;
 }
 
 function adviceFor(interfaces: readonly NetworkInterface[]): Advice[] {
   const list: Advice[] = [];
   for (const one of interfaces.slice(0, 4)) {
-    const order = one.mtu === null ? 0 : linearBufferOrder(one.mtu);
+    const order = linearBufferOrder(one.mtu ?? 0);
     if (one.mtu !== null && one.mtu > 1500 && order > 0) {
       list.push({
         action: `If the network allows it, use an MTU of 1500 on ${one.name}: with ${one.mtu} a buffer in one piece needs ${2 ** order} contiguous pages. Drivers that receive into single pages do not need this; ask for such a driver or option first.`,
@@ -74,10 +74,10 @@ export function networkFindings(view: CaseView): Finding[] {
   const detail = [
     events.length > 0
       ? `${plural(events.length, 'event')} asked for network buffers in blocks of more than one page without waiting.`
-      : `${plural(receiving.filter((event) => modules.includes(moduleOf(event) ?? '')).length, 'event')} came from the work of this driver; the requests themselves need not be its own.`,
+      : `${plural(receiving.filter((event) => modules.includes(`${moduleOf(event)}`)).length, 'event')} came from the work of this driver; the requests themselves need not be its own.`,
     ...interfaces.slice(0, 4).map(describe),
     interfaces.length === 0
-      ? `The report has no ethtool output for ${modules.length === 0 ? 'the card' : modules.join(', ')}: ring sizes, MTU and counters are not known.`
+      ? `The report has no ethtool output for ${modules.join(', ') || 'the card'}: ring sizes, MTU and counters are not known.`
       : '',
     'A larger ring rides out a burst without being refilled, a smaller one asks for less memory at a time; neither removes the need for free blocks.',
   ];

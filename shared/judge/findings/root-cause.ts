@@ -1,6 +1,6 @@
 /** One statement for the ticket: what failed how often, why, what it did, how sure that is, and what was not seen. */
 import type { CauseId, EventGroup, RootCause } from '../../contract/index.ts';
-import type { CaseView, JudgedEvent } from '../advice/view.ts';
+import { type CaseView, type JudgedEvent, whyOf } from '../advice/view.ts';
 import { CAUSE_NAME, confidenceWord } from '../causes/index.ts';
 import { plural } from './finding.ts';
 import { instant } from './instant.ts';
@@ -28,7 +28,7 @@ function vote(events: readonly JudgedEvent[]): { readonly cause: CauseId; readon
   const voters = telling.length > 0 ? telling : withStack.length > 0 ? withStack : events;
   const counts = new Map<CauseId, number>();
   for (const event of voters) counts.set(event.verdict.cause, (counts.get(event.verdict.cause) ?? 0) + 1);
-  const [cause = 'undetermined'] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [];
+  const [cause] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a));
   return { cause, voters };
 }
 
@@ -123,7 +123,7 @@ function asked(event: JudgedEvent): string {
 function reason(cluster: Cluster): string {
   const { best } = cluster;
   const { verdict } = best;
-  const why = verdict.causes.find((entry) => entry.role === 'headline')?.why ?? '';
+  const why = whyOf(best, (entry) => entry.role === 'headline');
   if (verdict.cause === 'undetermined') return `Why is not determined. ${why}`;
   const score = verdict.confidenceScore;
   const how = score >= 0.85 ? 'The reason' : score >= 0.65 ? 'Very likely' : score >= 0.4 ? 'Likely' : 'Possibly';

@@ -41,7 +41,7 @@ function collect(view: CaseView): Finding[] {
       detail: [
         without.length === 0
           ? ''
-          : `${plural(without.length, 'event')} have no Mem-Info block${reasons.length === 0 ? '' : `: ${reasons.join('; ')}`}.`,
+          : `${plural(without.length, 'event')} ${without.length === 1 ? 'has' : 'have'} no Mem-Info block${reasons.length === 0 ? '' : `: ${reasons.join('; ')}`}.`,
         'Free blocks and marks of the minutes around the next failure would decide.',
       ],
       evidence: evidenceOf(open),

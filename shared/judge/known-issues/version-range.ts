@@ -46,21 +46,24 @@ function inUpstreamRange(release: KernelRelease, range: AffectedRange, issue: Kn
   return stable.known || seen ? 'affected' : 'unknown';
 }
 
+/** Of several ranges the one that may concern the kernel counts; else the first. */
+function weightiest(found: readonly RangeStatus[]): RangeStatus {
+  const [status = 'unknown'] = [
+    ...found.filter((one) => one === 'affected'),
+    ...found.filter((one) => one === 'unknown'),
+    ...found,
+  ];
+  return status;
+}
+
 /** The status of one kernel. Without a release nothing can be said. */
 export function rangeStatus(issue: KnownIssue, release: KernelRelease | null): RangeStatus {
   if (release === null) return 'unknown';
   const own = issue.affected.filter((range) => range.vendor === release.vendor);
   if (own.length > 0) {
-    const found = own.map((range) => inVendorRange(release, range));
-    return found.find((status) => status === 'affected') ?? found[0] ?? 'unknown';
+    return weightiest(own.map((range) => inVendorRange(release, range)));
   }
   const upstream = issue.affected.filter((range) => range.vendor === 'upstream');
   if (upstream.length === 0) return 'older';
-  const found = upstream.map((range) => inUpstreamRange(release, range, issue));
-  return (
-    found.find((status) => status === 'affected') ??
-    found.find((status) => status === 'unknown') ??
-    found[0] ??
-    'unknown'
-  );
+  return weightiest(upstream.map((range) => inUpstreamRange(release, range, issue)));
 }
