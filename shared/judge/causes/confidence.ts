@@ -1,15 +1,12 @@
 /**
  * How sure a verdict is: a sum of what agrees and what is missing. The weights are a judgement of ours, not a measurement;
- * the caps are firm: without numbers never above 0.5, and never above 0.6 where the deciding number is from the time of
- * collection.
+ * the cap is firm: without numbers never above 0.5.
  */
 import type { CauseId, Confidence } from '../../contract/index.ts';
 import { decidingMargin } from '../watermark/index.ts';
 import type { Scene } from './scene.ts';
-import type { Signal } from './signal.ts';
 
 const CAP_WITHOUT_MEM_INFO = 0.5;
-const CAP_FROM_COLLECTION = 0.6;
 
 /** Headlines that the stack or the event's kind decides: no numbers are needed. */
 const BY_NATURE: readonly CauseId[] = ['fault-injection', 'stall', 'oversized-request'];
@@ -21,7 +18,6 @@ export function confidenceWord(score: number): Confidence {
 export interface ConfidenceInput {
   readonly scene: Scene;
   readonly headline: CauseId;
-  readonly deciding: Signal | null;
   /** Another source than the event itself agrees (counts of compaction, the settings of the host …). */
   readonly agreeing: number;
   readonly issueByFrames: boolean;
@@ -33,13 +29,12 @@ export function confidenceOf(input: ConfidenceInput): number {
   const { scene, headline } = input;
   const { event, replay, preferred } = scene;
   let score = scene.gfp === null || scene.gfp.basis === 'assumed' ? 0.2 : 0.3;
-  const hasNumbers = replay !== null && replay.zones.length > 0;
+  const hasNumbers = replay !== null && preferred !== null;
   if (hasNumbers) {
     score += event.binding === 'certain' ? 0.3 : event.binding === 'likely' ? 0.2 : 0.1;
-    const deciding = preferred === null ? null : decidingMargin(preferred);
-    const margin = Math.abs(deciding ?? preferred?.marginPages ?? 0);
-    const noise = preferred?.noise.pages ?? 0;
-    const byBlocks = preferred?.failedAt === 'no-block' || preferred?.failedAt === 'order-loop';
+    const margin = Math.abs(decidingMargin(preferred) ?? preferred.marginPages ?? 0);
+    const noise = preferred.noise.pages;
+    const byBlocks = preferred.failedAt === 'no-block' || preferred.failedAt === 'order-loop';
     // A refusal is what the kernel found too, so a small margin takes nothing away from it; a large one adds.
     if (byBlocks || margin > 3 * noise) score += 0.15;
     if (replay.expectation === 'refused' && replay.ruleSettled) score += 0.1;
@@ -47,7 +42,7 @@ export function confidenceOf(input: ConfidenceInput): number {
     // A pass within noise decides by the letter alone.
     if (replay.expectation === 'should-have-succeeded')
       score -= replay.borderline ? 0.25 : margin <= 3 * noise ? 0.1 : 0;
-    if (preferred?.listed !== null && preferred !== null) score -= 0.1;
+    if (preferred.listed !== null) score -= 0.1;
     if (!replay.ruleSettled) score -= 0.05;
   }
   // Without numbers a stack that tells who asked from where is the better half of the evidence.
@@ -61,6 +56,5 @@ export function confidenceOf(input: ConfidenceInput): number {
   if (BY_NATURE.includes(headline)) score = Math.max(score, 0.9);
   if (headline === 'undetermined') score = Math.min(score, 0.3);
   if (!hasNumbers && !BY_NATURE.includes(headline)) score = Math.min(score, CAP_WITHOUT_MEM_INFO);
-  if (input.deciding?.fromCollection === true) score = Math.min(score, CAP_FROM_COLLECTION);
   return Math.round(Math.max(0.05, Math.min(0.97, score)) * 100) / 100;
 }

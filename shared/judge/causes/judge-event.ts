@@ -85,7 +85,6 @@ export function judgeEvent(event: EventDraft, surroundings: Surroundings): Verdi
   const score = confidenceOf({
     scene,
     headline: headline.cause,
-    deciding: headline.deciding,
     agreeing: agreeing.length,
     issueByFrames: issues.some(
       ({ byFrames, status, issue }) => byFrames && status === 'affected' && issue.cause === headline.cause,

@@ -9,8 +9,6 @@ export interface Signal {
   readonly cause: CauseId;
   readonly state: 'decides' | 'contributes' | 'excluded';
   readonly why: string;
-  /** What is known only of the time of collection caps the confidence. */
-  readonly fromCollection?: boolean;
 }
 
 export const decides = (cause: CauseId, why: string): Signal => ({ cause, state: 'decides', why });

@@ -57,6 +57,7 @@ describe('rpm version order', () => {
     expect(compareEvr('2.6.32-279.el6', '2.6.32-358.el6')).toBeLessThan(0);
     expect(compareEvr('1:1.0-1', '9.0-1')).toBeGreaterThan(0);
     expect(compareEvr('2.6.32', '2.6.32-358.el6')).toBe(0);
+    expect(compareEvr('2.6.18-398.el5', '2.6.32-358.el6')).toBeLessThan(0);
   });
 });
 
@@ -77,6 +78,8 @@ describe('deb version order', () => {
 
   it('takes leading zeros and a zero epoch for nothing', () => {
     expect(compareDebVersion('0:1.02-1', '1.2-1')).toBe(0);
+    // What stands before the colon is no number: no epoch.
+    expect(compareDebVersion('x:1.2-1', '1.2-1')).toBe(0);
   });
 });
 
@@ -99,6 +102,13 @@ describe('which kernels have an issue', () => {
     expect(status('K08', '5.9.0')).toBe('fixed');
     expect(status('K08', '4.19.0')).toBe('older');
     expect(rangeStatus(issue('K08'), null)).toBe('unknown');
+    // The release string of Ubuntu hides the stable number.
+    expect(status('K08', '5.4.0-42-generic')).toBe('unknown');
+  });
+
+  it('is older than the first build of a vendor that has it', () => {
+    expect(status('K14', '5.3.18-150300.59.93-default')).toBe('older');
+    expect(status('K14', '5.14.21-150400.24.21-default')).toBe('affected');
   });
 });
 
@@ -143,6 +153,13 @@ describe('matching an event', () => {
     const release = parseRelease('2.6.32-279.el6.x86_64');
     const match = matchKnownIssues(draft('2.6.32-279.el6.x86_64'), release, []).find((one) => one.issue.id === 'K01');
     expect(match?.status).toBe('affected');
+  });
+
+  it('says of a build whose backports nobody read that it is not known', () => {
+    const el8 = parseRelease('4.18.0-553.el8.x86_64');
+    const match = { issue: issue('K08'), status: rangeStatus(issue('K08'), el8), byFrames: true };
+    expect(issueLine(match, el8)).toContain('Whether 4.18.0-553.el8.x86_64 has it is not known to this table.');
+    expect(issueLine(match, null)).toContain('Whether this kernel has it');
   });
 
   it('does not match a blocking request, a foreign kernel or another order', () => {

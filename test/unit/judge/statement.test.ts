@@ -25,6 +25,49 @@ describe('a time inside a sentence', () => {
   });
 });
 
+describe('the words of the statement', () => {
+  const kernel = '6.1.20';
+  const statement = (...drafts: ReturnType<typeof event>[]) => judgeCase(caseOf(drafts)).rootCause.statement;
+  const asking = (requester: string | null, module: string | null) =>
+    event({
+      kernel,
+      gfp: gfp('GFP_ATOMIC', '4.4'),
+      trace: tracePart(trace('__alloc_pages\nnapi_alloc_skb'), 'softirq', {
+        requester: requester === null ? null : { symbol: requester, layer: 'network' },
+        driver: module === null ? null : { module, symbol: 'poll' },
+      }),
+    });
+
+  it('tell one moment once', () => {
+    expect(statement(event({ time: '2026-11-22T18:47:30Z', kernel }))).toContain(' at 2026-11-22 18:47:30 UTC.');
+  });
+
+  it('name who asked, with the driver where one is on the stack', () => {
+    expect(statement(asking('napi_alloc_skb', 'e1000'))).toContain('in an interrupt, by napi_alloc_skb (e1000).');
+    expect(statement(asking('napi_alloc_skb', null))).toContain('in an interrupt, by napi_alloc_skb.');
+    expect(statement(asking(null, null))).not.toContain(', by ');
+  });
+
+  it('do without a size that was not read', () => {
+    const one = { kernel, gfp: gfp('GFP_KERNEL', '4.4') };
+    expect(statement(event({ ...one, order: null, sizeKiB: null }))).toContain('The event that tells most: a request.');
+    expect(statement(event({ ...one, order: 2, sizeKiB: null }))).toContain('4 contiguous pages asked for');
+  });
+
+  it('name four kernels of a long log, and count the others', () => {
+    const many = ['4.19.1', '5.4.1', '5.10.1', '5.15.1', '6.1.1', '6.6.1'].map((one) => event({ kernel: one }));
+    expect(statement(...many)).toContain('Kernels 4.19.1 (1), 5.4.1 (1), 5.10.1 (1), 5.15.1 (1) and 2 others reported');
+  });
+
+  it('say as much as is sure of a case without failures', () => {
+    const empty = judgeCase({ ...caseOf([]), missing: ['messages-1.gz is damaged'] }).rootCause;
+    expect(empty.confidence).toBe('medium');
+    expect(judgeCase(caseOf([])).rootCause.confidence).toBe('high');
+    const other = judgeCase(caseOf([event({ kind: 'oom-kill' })])).rootCause;
+    expect(other.statement).toContain('No page allocation failure was found in what could be read. Other reports');
+  });
+});
+
 describe('other possibilities', () => {
   it('of the first report do not name fragmentation again, which is the headline', () => {
     const { rootCause } = judgeCase(caseOf(firstReport()));
