@@ -105,11 +105,7 @@ function adviceOf(view: CaseView): Advice[] {
     const advice = scaleFactor(view, plan);
     return advice === null ? [] : [advice];
   }
-  const extra =
-    view.release?.vendor === 'el6' && hasKnob('vm.extra_free_kbytes', view.release, view.facts) === true
-      ? extraFree(view, plan)
-      : null;
-  if (extra !== null) return [extra];
-  const advice = minFree(view, plan);
+  const onEl6 = view.release?.vendor === 'el6' && hasKnob('vm.extra_free_kbytes', view.release, view.facts) === true;
+  const advice = onEl6 ? extraFree(view, plan) : minFree(view, plan);
   return advice === null ? [] : [advice];
 }

@@ -62,7 +62,11 @@ describe('unreclaimable slab', () => {
   it('is named with the largest caches, or without', () => {
     const values = { SUnreclaim: 16 * GIB };
     expect(byId('memory-slab', meminfo(values))?.detail).toContain('25 % of RAM. slabinfo is not in the report.');
-    const slabinfo = fact([{ name: 'kmalloc-64', totalKiB: 12 * GIB }], 'proc/slabinfo', 1);
+    const slabinfo = fact(
+      [{ name: 'kmalloc-64', objects: 200000000, objectSize: 64, totalKiB: 12 * GIB, pagesPerSlab: 1 }],
+      'proc/slabinfo',
+      1,
+    );
     const found = byId('memory-slab', meminfo(values, { slabinfo }));
     expect(found?.detail).toContain('Largest caches: kmalloc-64 12 GiB.');
     expect(found?.evidence.map((one) => one.member)).toEqual(['proc/meminfo', 'proc/slabinfo']);

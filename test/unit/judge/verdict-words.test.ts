@@ -102,7 +102,13 @@ describe('other files of the report', () => {
         { kernel: '4.19.100', gfp: gfp('GFP_KERNEL', '4.4'), trace: process, memory: block(slab) },
         alone({ facts: { ...noFacts(), ...facts } }),
       );
-    const slabinfo = (totalKiB: number) => ({ slabinfo: fact([{ name: 'kmalloc-64', totalKiB }], 'proc/slabinfo', 1) });
+    const slabinfo = (totalKiB: number) => ({
+      slabinfo: fact(
+        [{ name: 'kmalloc-64', objects: 1, objectSize: 64, totalKiB, pagesPerSlab: 1 }],
+        'proc/slabinfo',
+        1,
+      ),
+    });
     const large = ask(700000, slabinfo(2_000_000));
     expect(why(large, 'slab-growth')).toContain(
       'The largest slab cache at collection is kmalloc-64 with 1953 MiB (proc/slabinfo).',
