@@ -99,8 +99,9 @@ function limitInForce(view: CaseView, name: string): string | null {
 function dirty(view: CaseView): Advice[] {
   if (view.ramKiB === null || hasKnob('vm.dirty_bytes', view.release, view.facts) === false) return [];
   const bytes = sysctlNumber(view.facts, 'vm.dirty_bytes') ?? 0;
-  const percentOfRam = sysctlNumber(view.facts, 'vm.dirty_ratio') ?? 20;
-  const limitKiB = bytes > 0 ? bytes / 1024 : (view.ramKiB * percentOfRam) / 100;
+  const ratio = sysctlNumber(view.facts, 'vm.dirty_ratio') ?? 20;
+  // The ratio counts against free memory and page cache; half of RAM is taken for that.
+  const limitKiB = bytes > 0 ? bytes / 1024 : (view.ramKiB * ratio) / 200;
   if (limitKiB <= DIRTY_KIB) return [];
   const hard = limitInForce(view, 'dirty');
   const background = limitInForce(view, 'dirty_background');
