@@ -1,5 +1,6 @@
 /** Version order by the published algorithms, and which kernels an issue is told to. */
 import { describe, expect, it } from 'vitest';
+import { judgeCase } from '../../../shared/judge/index.ts';
 import {
   compareDebVersion,
   compareEvr,
@@ -10,7 +11,7 @@ import {
   rangeStatus,
 } from '../../../shared/judge/known-issues/index.ts';
 import { parseRelease } from '../../../shared/kernel/release.ts';
-import { event, gfp, trace } from './builders.ts';
+import { caseOf, event, gfp, trace, tracePart } from './builders.ts';
 
 function issue(id: string) {
   const found = KNOWN_ISSUES.find((one) => one.id === id);
@@ -184,5 +185,46 @@ describe('matching an event', () => {
       );
     expect(at([])).toContain('K52');
     expect(at([1, 2])).not.toContain('K52');
+  });
+});
+
+describe('the finding of a known issue', () => {
+  const at = (kernel: string, order: number, frames: string) => {
+    const draft = event({
+      kernel,
+      order,
+      gfp: gfp('GFP_ATOMIC|__GFP_COMP', kernel.startsWith('3') ? 'old' : '4.4'),
+      trace: tracePart(trace(frames), 'softirq'),
+    });
+    const input = caseOf([draft]);
+    const found = judgeCase(input).findings.find((one) => one.id.startsWith('known-issue-'));
+    return { found, verdict: input.events[0]?.verdict };
+  };
+
+  it('says of a remedy that cures, and of one that only helps, which it is', () => {
+    const helps = at('3.4.2', 4, '<IRQ>\npskb_expand_head\n__pskb_pull_tail\nnet_rx_action').found;
+    expect(helps).toMatchObject({ id: 'known-issue-k52', severity: 'warning' });
+    expect(helps?.advice[0]?.action).toBe('Use what is known to make it rarer: reported good on 3.6.');
+    const cures = at('5.15.100', 4, '__alloc_pages\nath11k_hal_srng_init [ath11k]\nath11k_core_resume [ath11k]').found;
+    expect(cures).toMatchObject({ id: 'known-issue-k23', severity: 'warning' });
+    expect(cures?.advice[0]?.action).toContain('Use what is known to remove it: 6.9');
+  });
+
+  it('advises nothing where nothing is lost, and lowers the severity of the event', () => {
+    const { found, verdict } = at('5.10.100', 3, '<IRQ>\nalloc_rx_agg [r8152]\nr8152_poll [r8152]\nnet_rx_action');
+    expect(found).toMatchObject({ id: 'known-issue-k22', severity: 'info', advice: [] });
+    expect(found?.detail).toContain('Nothing is lost when it happens.');
+    expect(verdict?.severityLevel).toBe(0);
+    expect(verdict?.impact).toContain('Severity 0 of 4, because it is a known issue that loses nothing.');
+  });
+
+  it('is only a hint for a build of which nobody knows', () => {
+    const { found } = at(
+      '5.14.0-427.el9.x86_64',
+      4,
+      '__alloc_pages\nath11k_hal_srng_init [ath11k]\nath11k_core_resume',
+    );
+    expect(found).toMatchObject({ id: 'known-issue-k23', severity: 'info', advice: [] });
+    expect(found?.detail).toContain('Whether 5.14.0-427.el9.x86_64 has it is not known');
   });
 });
