@@ -55,7 +55,7 @@ export function ClockDialog() {
       className="field num clock-field"
       aria-label={s.clock.offsetOf(label)}
       placeholder="0"
-      disabled={clock?.fixed != null}
+      disabled={clock === null || clock.fixed !== null}
       value={texts[source] ?? ''}
       onChange={(event) => setTexts({ ...texts, [source]: event.target.value })}
     />

@@ -17,6 +17,7 @@ export function RulesSetting() {
   const [problem, setProblem] = useState<string | null>(null);
   const [changed, setChanged] = useState(false);
   const input = useRef<HTMLInputElement>(null);
+  const chooser = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     client?.call('rules.get', {}).then(setRules, (error: unknown) => setProblem(messageOf(error)));
   }, [client]);
@@ -50,7 +51,7 @@ export function RulesSetting() {
             if (file !== undefined) add(file);
           }}
         />
-        <button type="button" className="button" onClick={() => input.current?.click()}>
+        <button ref={chooser} type="button" className="button" onClick={() => input.current?.click()}>
           {s.rules.choose}
         </button>
       </div>
@@ -70,7 +71,11 @@ export function RulesSetting() {
                 type="button"
                 className="button quiet"
                 aria-label={s.rules.remove(visible(file.name))}
-                onClick={() => void change(async () => await client?.call('rules.remove', { name: file.name }))}
+                onClick={() => {
+                  // The button goes with its row: without this the keys would lead out of the dialog.
+                  chooser.current?.focus();
+                  void change(async () => await client?.call('rules.remove', { name: file.name }));
+                }}
               >
                 ✕
               </button>

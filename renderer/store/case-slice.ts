@@ -296,12 +296,12 @@ export const caseSlice: StateCreator<AppState, [], [], CaseSlice> = (set, get) =
     loadRecent: async () => set({ recent: await client().call('recent.list', {}) }),
     forget: async (caseId) => {
       await client().call('recent.forget', { caseId });
-      await get().loadRecent();
       const back = async (): Promise<void> => {
         await client().call('recent.restore', { caseId });
         await get().loadRecent();
       };
       get().remember({ undo: () => void back(), what: s.undo.forget, lasting: true });
+      await get().loadRecent();
     },
     loadEvent: async (row) => {
       const current = get().current;
@@ -332,9 +332,15 @@ export const caseSlice: StateCreator<AppState, [], [], CaseSlice> = (set, get) =
       const { current, notes } = get();
       if (current === null) return;
       const before = notes.find((other) => other.id === note.id);
-      await keepNote(note);
-      const undo = (): void => void (before === undefined ? dropNote(note.id) : keepNote(before));
+      const kept = keepNote(note);
+      // Taken back at once, it waits until it was kept.
+      const undo = (): void =>
+        void kept.then(
+          () => (before === undefined ? dropNote(note.id) : keepNote(before)),
+          () => null,
+        );
       get().remember({ undo, what: note.text === '' ? s.undo.bookmark : s.undo.note });
+      await kept;
     },
     removeNote: async (id) => {
       const removed = get().notes.find((note) => note.id === id);

@@ -105,6 +105,7 @@ test('a file of rules is checked where it is chosen', async () => {
   await block.getByRole('button', { name: 'Remove site.json' }).click();
   await block.getByText('0 rules are used').waitFor({ state: 'detached' });
   await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
 });
 
 test('a clock is set right, every time follows, and that is taken back', async () => {
