@@ -1,6 +1,9 @@
 /** Runs programs and measures them: time from start to end, and the peak of their memory where they are our own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 export interface Run {
   readonly seconds: number;
@@ -10,21 +13,27 @@ export interface Run {
   readonly stdout: string;
 }
 
-/** Tells the parent how large the process grew. Works on every system, unlike a program that measures another. */
+/**
+ * Tells how large the process grew. Works on every system, unlike a program that measures another; by a file, since a program
+ * that replaces itself keeps no other pipes than the first three.
+ */
 const TELL_PEAK =
-  'data:text/javascript,import{writeSync}from"node:fs";process.on("exit",()=>writeSync(3,String(process.resourceUsage().maxRSS)))';
+  'data:text/javascript,import{writeFileSync}from"node:fs";process.on("exit",()=>writeFileSync(process.env.BENCH_PEAK,String(process.resourceUsage().maxRSS)))';
 
 /** Runs Node with `args`. @throws when it cannot be started */
 export async function runNode(args: readonly string[], keepOutput = false): Promise<Run> {
+  const folder = mkdtempSync(join(tmpdir(), 'buddyscope-peak-'));
+  const told = join(folder, 'peak');
   const startedAt = performance.now();
   const child = spawn(process.execPath, ['--import', TELL_PEAK, ...args], {
-    stdio: ['ignore', keepOutput ? 'pipe' : 'ignore', 'inherit', 'pipe'],
+    stdio: ['ignore', keepOutput ? 'pipe' : 'ignore', 'inherit'],
+    env: { ...process.env, BENCH_PEAK: told },
   });
-  const told = collect(child, 3);
   const stdout = keepOutput ? collect(child, 1) : Promise.resolve('');
   const code = await exitOf(child);
   const seconds = (performance.now() - startedAt) / 1000;
-  const peak = Number(await told);
+  const peak = existsSync(told) ? Number(readFileSync(told, 'utf8')) : 0;
+  rmSync(folder, { recursive: true });
   return { seconds, peakMiB: peak > 0 ? peak / 1024 : null, code, stdout: await stdout };
 }
 
