@@ -10,7 +10,10 @@ export interface Segment {
   readonly runningBoot: boolean | null;
   readonly points: Point[];
   readonly absolute: boolean;
-  readonly envelope: Envelope | null;
+  /** Out of its own lines; where a boot lies in several files of one rotated log, out of all of them. */
+  envelope: Envelope | null;
+  /** The lines that carry both clocks, in the order of the log. */
+  readonly samples: readonly Sample[];
   readonly bootId: string | null;
   readonly kernel: string | null;
   readonly firstAt: number | null;
@@ -69,9 +72,17 @@ export class Boot {
   /** Wall time of a moment of this boot: of several loggers the promptest is right, for none is early. */
   at(ts: number, prefer: Segment | null): (Reading & { segment: Segment | null }) | null {
     let best: (Reading & { segment: Segment | null }) | null = null;
-    for (const segment of this.segments) {
-      if (segment.envelope === null || segment.absolute !== this.absolute) continue;
-      const reading = segment.envelope.at(ts);
+    const readings = this.segments.flatMap((segment) =>
+      segment.envelope === null || segment.absolute !== this.absolute
+        ? []
+        : [{ segment, reading: segment.envelope.at(ts) }],
+    );
+    for (const { segment, reading } of readings) {
+      // A log that cannot tell late lines from a clock that moved leaves it to one that can.
+      const open = reading.undecidedSeconds;
+      const told = ({ reading: other }: { reading: Reading }): boolean =>
+        other.at > reading.at && other.at - reading.at <= open + 1 && other.undecidedSeconds < open;
+      if (open > 0 && readings.some(told)) continue;
       const own = segment === prefer;
       // Within a second they agree: the own log is then the better witness of which lines it printed.
       const earlier =
@@ -92,13 +103,21 @@ export class Boot {
     const { at, certaintySeconds, takenTs } = this.anchor;
     // Seconds are not slewed as the wall clock is: a crystal goes astray between the line and the comparison.
     const apart = Math.abs((takenTs ?? extreme(this.segments, (segment) => segment.maxTs, Math.max) ?? ts) - ts);
-    const anchored = { at: at + ts, certaintySeconds: certaintySeconds + CRYSTAL * apart, segment: null };
+    const anchored = {
+      at: at + ts,
+      certaintySeconds: certaintySeconds + CRYSTAL * apart,
+      undecidedSeconds: 0,
+      segment: null,
+    };
     if (best === null) return anchored;
     return best.at > anchored.at + anchored.certaintySeconds + 2 && best.certaintySeconds > anchored.certaintySeconds
       ? anchored
       : best;
   }
 }
+
+/** No logrotate keeps more files of a log; a ring of files would otherwise never end. */
+const MAX_ROTATIONS = 1000;
 
 function extreme(
   segments: readonly Segment[],
@@ -137,6 +156,7 @@ function segmentOf(log: SourceLog, points: Point[], bootId: string | null): Segm
     points,
     absolute: points.some((point) => point.absolute),
     envelope: samples.length === 0 ? null : new Envelope(samples),
+    samples,
     bootId: points.find((point) => point.bootId !== null && !isMarker(point))?.bootId ?? bootId,
     kernel: points.find((point) => point.kernel !== null)?.kernel ?? null,
     firstAt,
@@ -243,16 +263,42 @@ function contradicts(boot: Boot, segments: readonly Segment[]): boolean {
   return segments.some((one) => boot.segments.some((two) => one.sourceId === two.sourceId && one !== two));
 }
 
+/** No clock of a running machine is set by more; a longer sleep between two files is not told from another boot. */
+const MAX_MOVE_SECONDS = 86_400;
+
+/**
+ * True when the newer file of a rotated log begins within the boot in which the older one ends: its seconds go on and no
+ * kernel begins in between, be the wall clock set meanwhile.
+ */
+function goesOn(older: Segment, newer: Segment): boolean {
+  if (newer.points.slice(0, 3).some((point) => point.kernel !== null)) return false;
+  if (older.bootId !== null && newer.bootId !== null) return older.bootId === newer.bootId;
+  if (older.maxTs === null || newer.minTs === null || newer.minTs < older.maxTs) return false;
+  if (older.envelope === null || newer.envelope === null || older.absolute !== newer.absolute) return false;
+  const [end, begin] = [older.envelope.at(older.maxTs).at, newer.envelope.at(newer.minTs).at];
+  return Math.abs(begin - newer.minTs - (end - older.maxTs)) <= MAX_MOVE_SECONDS;
+}
+
+/** The next newer file of the same rotated log; null where there is none. */
+export type NewerFile = (sourceId: string) => string | null;
+
 /** Joins the stretches of all sources into boots. Two stretches that one source keeps apart are two boots. */
-export function joinBoots(perSource: readonly (readonly Segment[])[]): Boot[] {
+export function joinBoots(perSource: ReadonlyMap<string, readonly Segment[]>, newer: NewerFile): Boot[] {
   const boots: Boot[] = [];
-  for (const segment of perSource.flat()) {
+  const next = new Map<Segment, Segment>();
+  for (const [id, segments] of perSource) {
+    const file = newer(id);
+    const [last, first] = [segments.at(-1), file === null ? undefined : perSource.get(file)?.[0]];
+    if (last !== undefined && first !== undefined && goesOn(last, first)) next.set(last, first);
+  }
+  const one = (a: Segment, b: Segment): boolean => next.get(a) === b || next.get(b) === a || sameBoot(a, b);
+  for (const segment of [...perSource.values()].flat()) {
     // A stretch without seconds, id or the sign of a start says nothing of boots.
     if (segment.envelope === null && segment.kernel === null && segment.bootId === null && segment.maxTs === null)
       continue;
     let home: Boot | null = null;
     for (const boot of [...boots]) {
-      if (!boot.segments.some((other) => sameBoot(other, segment))) continue;
+      if (!boot.segments.some((other) => one(other, segment))) continue;
       if (home === null) {
         if (!contradicts(boot, [segment])) home = boot;
       } else if (!contradicts(home, boot.segments)) {
@@ -272,6 +318,39 @@ export function joinBoots(perSource: readonly (readonly Segment[])[]): Boot[] {
     boot.kernel = boot.segments.find((segment) => segment.kernel !== null)?.kernel ?? null;
   }
   return boots;
+}
+
+/**
+ * Gives a boot that was cut by rotation one clock out of all its files: a clock that moved shows in lines on both sides.
+ */
+export function joinRotated(boots: readonly Boot[], newer: NewerFile): void {
+  const chains = new Map<string, { readonly log: string; readonly age: number }>();
+  const chainOf = (id: string): { readonly log: string; readonly age: number } => {
+    const known = chains.get(id);
+    if (known !== undefined) return known;
+    let [log, age] = [id, 0];
+    for (let next = newer(id); next !== null && age < MAX_ROTATIONS; next = newer(next)) {
+      log = next;
+      age++;
+    }
+    const found = { log, age };
+    chains.set(id, found);
+    return found;
+  };
+  for (const boot of boots) {
+    const logs = new Map<string, Segment[]>();
+    for (const segment of boot.segments) {
+      if (segment.envelope === null || segment.absolute !== boot.absolute) continue;
+      const { log } = chainOf(segment.sourceId);
+      logs.set(log, [...(logs.get(log) ?? []), segment]);
+    }
+    for (const files of logs.values()) {
+      if (files.length < 2) continue;
+      files.sort((a, b) => chainOf(b.sourceId).age - chainOf(a.sourceId).age);
+      const envelope = new Envelope(files.flatMap((file) => file.samples));
+      for (const file of files) file.envelope = envelope;
+    }
+  }
 }
 
 /** Names boots by the journal's list, and adds those of which no log tells. */

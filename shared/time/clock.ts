@@ -5,7 +5,7 @@
  */
 import type { CaseFacts } from '../contract/facts.ts';
 import { parseBootList } from './boot-list.ts';
-import { type Boot, joinBoots, nameBoots, type Segment, segmentsOf } from './boots.ts';
+import { type Boot, joinBoots, joinRotated, nameBoots, type Segment, segmentsOf } from './boots.ts';
 import type { BootInfo, ClockSource, Gap, Observation, Placement } from './clock-types.ts';
 import { HandOffsets } from './hand-offsets.ts';
 import { place } from './placement.ts';
@@ -151,7 +151,12 @@ export class CaseClock {
     const segments = new Map<string, readonly Segment[]>();
     const running = { id: this.facts.bootId?.value ?? null, at: this.anchor()?.at ?? null };
     for (const [id, log] of this.logs) segments.set(id, segmentsOf(log, running));
-    const boots = joinBoots([...segments.values()]);
+    const newer = (id: string): string | null => {
+      const next = this.logs.get(id)?.source.newer ?? null;
+      return next !== null && this.logs.has(next) ? next : null;
+    };
+    const boots = joinBoots(segments, newer);
+    joinRotated(boots, newer);
     this.markRunning(boots);
     if (this.bootList !== '') nameBoots(boots, parseBootList(this.bootList, zone), zone.kind !== 'unknown');
     const bootOf = new Map<Segment, Boot>();

@@ -27,6 +27,8 @@ export interface Sample {
 export interface Reading {
   readonly at: number;
   readonly certaintySeconds: number;
+  /** The part of it that a clock which moved would explain as well as late lines do; 0 where that is decided. */
+  readonly undecidedSeconds: number;
 }
 
 export interface Step {
@@ -39,24 +41,40 @@ export interface Step {
 export class Envelope {
   private readonly eras: readonly Era[];
   readonly steps: readonly Step[];
+  /** Seconds since boot of the first line of each era: late lines belong to it as well as those that carry its bound. */
+  private readonly begins: readonly number[];
+  /** Seconds since boot between the lines around each step, and its size. */
+  private readonly between: readonly { readonly from: number; readonly to: number; readonly seconds: number }[];
 
   /** @param samples in the order of the log; at least one */
   constructor(samples: readonly Sample[]) {
-    this.eras = erasOf(samples).map(eraOf);
+    const stretches = erasOf(samples);
+    this.eras = stretches.map(eraOf);
+    this.begins = stretches.map((stretch) => stretch[0]?.ts ?? 0);
     const steps: Step[] = [];
     for (let i = 1; i < this.eras.length; i++) {
       const era = this.eras[i];
       const before = this.eras[i - 1];
       if (era === undefined || before === undefined) continue;
-      const ts = era.ts[0] ?? 0;
+      const ts = stretches[i]?.[0]?.ts ?? 0;
       steps.push({ ts, seconds: readEra(era, ts).at - readEra(before, ts).at });
     }
     this.steps = steps;
+    this.between = steps.map(({ ts, seconds }, i) => ({
+      from: (stretches[i] ?? []).reduce((last, sample) => Math.max(last, sample.ts), Number.NEGATIVE_INFINITY),
+      to: ts,
+      seconds: Math.abs(seconds),
+    }));
   }
 
   /** The wall time of `ts`; `certaintySeconds` is infinite where lines only bound it from above. */
   at(ts: number): Reading {
-    return readEra(this.eraAt(ts), ts);
+    const reading = readEra(this.eraAt(ts), ts);
+    // Between the last line before a step and the first one after it, the clock may have moved already.
+    const open = this.between.find((each) => ts > each.from && ts < each.to)?.seconds ?? 0;
+    if (open === 0) return reading;
+    const { at, certaintySeconds, undecidedSeconds } = reading;
+    return { at, certaintySeconds: certaintySeconds + open, undecidedSeconds: undecidedSeconds + open };
   }
 
   /** Wall time of the boot itself. A clock that was set soon after the boot tells it by what it showed then. */
@@ -74,7 +92,7 @@ export class Envelope {
     let chosen = 0;
     for (let i = 1; i < this.eras.length; i++) {
       // Between two eras the border lies somewhere; the first sample of the later one is the first that shows it.
-      if (ts >= (this.eras[i]?.ts[0] ?? Number.POSITIVE_INFINITY)) chosen = i;
+      if (ts >= (this.begins[i] ?? Number.POSITIVE_INFINITY)) chosen = i;
     }
     return this.trusted(chosen);
   }

@@ -20,6 +20,10 @@ export interface Era {
   readonly witnesses: Witnesses;
   /** Seconds, before what distance adds; infinite where lateness is not to be seen. */
   readonly certainty: number;
+  /** Seconds since boot of all lines, rising. */
+  readonly lines: Float64Array;
+  /** How far the clock may have stood ahead at each of them: they were late, or else it moved, and nothing tells which. */
+  readonly undecided: Float64Array;
 }
 
 /** Lines that tell a slope: a shorter stretch is flat within what its stamps can show. */
@@ -75,9 +79,11 @@ export function eraOf(samples: readonly Sample[]): Era {
   let prompt = 0;
   let resolution = 60;
   const support: number[] = [];
+  const lateness = new Float64Array(sorted.length);
   const witnesses: Witnesses = { ts: [], group: [], at: Number.NEGATIVE_INFINITY };
   for (const [i, s] of sorted.entries()) {
     const late = (own[i] ?? 0) - (bound[i] ?? 0);
+    lateness[i] = late <= s.resolution + PROMPT_SECONDS ? 0 : late;
     // Only lines that no neighbour outdoes say where the clock stood.
     if (late <= 1e-9) support.push(i);
     if (late <= s.resolution) prompt++;
@@ -93,7 +99,42 @@ export function eraOf(samples: readonly Sample[]): Era {
     witnesses,
     // Where the cut of whole seconds falls among the lines is not to be seen: all of a second stays open.
     certainty: isBatch(sorted) ? Number.POSITIVE_INFINITY : Math.max(PROMPT_SECONDS, resolution),
+    lines: Float64Array.from(sorted, (sample) => sample.ts),
+    undecided: undecidedOf(sorted, lateness),
   };
+}
+
+/** Seconds in which late lines within a boot must agree before a clock that was set and set back is thought of. */
+const AGREEING_SECONDS = 3;
+
+/**
+ * Late lines that a clock which moved would explain as well: those at either end, beyond which no prompt line stands, and
+ * those within that are all late by the same. No line is early, so no clock stood further ahead than its line is late.
+ */
+function undecidedOf(sorted: readonly Sample[], lateness: Float64Array): Float64Array {
+  const n = sorted.length;
+  const open = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    if (lateness[i] === 0) continue;
+    const from = i;
+    let least = Number.POSITIVE_INFINITY;
+    for (; i < n && lateness[i] !== 0; i++) least = Math.min(least, lateness[i] ?? 0);
+    if (from > 0 && i < n) {
+      const agreeing = new Set<number>();
+      for (let j = from; j < i; j++) {
+        const { at, resolution } = sorted[j] as Sample;
+        if ((lateness[j] ?? 0) <= least + resolution + PROMPT_SECONDS) agreeing.add(Math.floor(at));
+      }
+      if (agreeing.size < AGREEING_SECONDS) continue;
+    }
+    // Behind the last prompt line the clock may have gone ahead several times.
+    let ahead = Number.POSITIVE_INFINITY;
+    for (let j = i - 1; j >= from; j--) {
+      ahead = Math.min(ahead, lateness[j] ?? 0);
+      open[j] = i === n ? ahead : least;
+    }
+  }
+  return open;
 }
 
 /** Adds a line; lines taken within a second of each other are one witness. */
@@ -155,6 +196,13 @@ function isBatch(sorted: readonly Sample[]): boolean {
   return high - low < (last.ts - first.ts) / 4;
 }
 
+/** Between two lines the clock may have moved already, or not yet. */
+function undecidedAt(era: Era, ts: number): number {
+  const next = above(era.lines, ts);
+  const before = era.undecided[next - 1] ?? 0;
+  return era.lines[next - 1] === ts ? before : Math.max(before, era.undecided[next] ?? 0);
+}
+
 /**
  * Wall time at `ts`: between two carrying lines on the straight line, outside as at the nearest. Certainty is infinite
  * where nothing bounds the lateness of the lines.
@@ -171,6 +219,7 @@ export function readEra(era: Era, ts: number): Reading {
     outside = 0;
   }
   const rate = era.slope === 0 ? DRIFT : WANDER;
-  const certaintySeconds = era.certainty + rate * corroboration(era.witnesses, ts) + CRYSTAL * outside;
-  return { at: ts + bound + era.slope * ts, certaintySeconds };
+  const open = undecidedAt(era, ts);
+  const certaintySeconds = era.certainty + rate * corroboration(era.witnesses, ts) + CRYSTAL * outside + open;
+  return { at: ts + bound + era.slope * ts, certaintySeconds, undecidedSeconds: open };
 }

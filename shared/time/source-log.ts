@@ -89,16 +89,23 @@ export class SourceLog {
 
   /** @param open lines in the repeated hour, in order */
   private resolveRepeated(zone: Zone, open: readonly Point[]): void {
-    // Seconds since boot tell how far a line is from one outside the hour.
-    const sure = new Map<number, Point>();
+    // Seconds since boot tell how far a line is from one outside the hour: the last before it, for the clock may have been
+    // set since an earlier one, or else the first behind it.
+    const sureBefore = new Map<Point, Point>();
+    const first = new Map<number, Point>();
+    const last = new Map<number, Point>();
     for (const point of this.points) {
-      if (point.at !== null && point.ts !== null && !sure.has(point.segment)) sure.set(point.segment, point);
+      const sure = last.get(point.segment);
+      if (point.at === null && sure !== undefined) sureBefore.set(point, sure);
+      if (point.at === null || point.ts === null) continue;
+      if (!first.has(point.segment)) first.set(point.segment, point);
+      last.set(point.segment, point);
     }
     let before: Point | null = null;
     for (const point of open) {
       const [early, late] = instantsOf(zone, point.wall ?? 0);
       if (early === undefined || late === undefined) continue;
-      const anchor: Point | undefined = sure.get(point.segment);
+      const anchor: Point | undefined = sureBefore.get(point) ?? first.get(point.segment);
       if (point.ts !== null && anchor?.at != null && anchor.ts !== null) {
         const expected: number = anchor.at + point.ts - anchor.ts;
         point.at = Math.abs(late - expected) < Math.abs(early - expected) ? late : early;

@@ -2,6 +2,7 @@
 import type { Boot } from './boots.ts';
 import type { Settled } from './clock.ts';
 import type { BootInfo, Gap } from './clock-types.ts';
+import type { Envelope } from './envelope.ts';
 import type { HandOffsets } from './hand-offsets.ts';
 import { isoOf, offsetText, UNKNOWN_ZONE, UTC, type Zone } from './zone.ts';
 
@@ -120,14 +121,18 @@ export function notesOn(settled: Settled): string[] {
       );
     }
   }
+  const told = new Set<Envelope>();
   for (const boot of settled.boots) {
     for (const segment of boot.segments) {
-      for (const step of segment.envelope?.steps ?? []) {
+      // The files of a rotated log share one clock.
+      if (segment.envelope === null || told.has(segment.envelope)) continue;
+      told.add(segment.envelope);
+      for (const step of segment.envelope.steps) {
         const way = step.seconds > 0 ? 'forward (a sleep, or a clock that was set)' : 'back (a clock that was set)';
         const size = Math.abs(step.seconds).toFixed(step.seconds > 100 ? 0 : 1);
         notes.push(`${segment.sourceId}: the wall clock moved ${size} s ${way} at ${step.ts.toFixed(3)} s after boot.`);
       }
-      const drift = segment.envelope?.driftPpm ?? null;
+      const drift = segment.envelope.driftPpm;
       if (drift !== null && Math.abs(drift) >= 5) {
         notes.push(`${segment.sourceId}: the wall clock gained ${drift.toFixed(0)} ppm on the seconds since boot.`);
       }

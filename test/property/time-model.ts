@@ -6,7 +6,7 @@ import { isoOf, offsetAt, type Zone } from '../../shared/time/zone.ts';
 export interface TrueLine {
   /** Seconds since boot, to the microsecond, as printk prints them. */
   ts: number;
-  /** True moment, UTC seconds. */
+  /** What the wall clock showed when the line was printed, UTC seconds: the true moment unless the clock was wrong. */
   at: number;
   /** When the logger took the line. */
   taken: number;
@@ -29,6 +29,8 @@ export interface BootPlan {
   late: number[];
   /** Drift of the wall clock against printk, ppm. */
   driftPpm: number;
+  /** Before the line with this number the wall clock is set, or the machine sleeps, by so many seconds. */
+  moves?: readonly { readonly line: number; readonly seconds: number; readonly sleep: boolean }[];
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -42,16 +44,19 @@ export function playBoots(epoch: number, plans: readonly BootPlan[]): TrueBoot[]
     const start = micro(now + plan.off);
     const lines: TrueLine[] = [{ ts: 0, at: start, taken: micro(start + plan.loggerAfter) }];
     let ts = 0;
+    let moved = 0;
     for (const [n, gap] of plan.spacing.entries()) {
       ts = micro(ts + gap);
-      const at = start + ts * (1 + plan.driftPpm * 1e-6);
+      // The logger has taken what there was before the clock moved.
+      const steps = (plan.moves ?? []).filter((move) => move.line === n);
+      moved += steps.reduce((sum, move) => sum + move.seconds, 0);
+      const at = start + moved + ts * (1 + plan.driftPpm * 1e-6);
       const late = (plan.late[n % plan.late.length] ?? 0) / 1000;
-      lines.push({ ts, at, taken: micro(Math.max(at, start + plan.loggerAfter) + late) });
-    }
-    // A logger writes in order: a late line holds up those behind it.
-    for (let n = 1; n < lines.length; n++) {
-      const [before, line] = [lines[n - 1], lines[n]];
-      if (before !== undefined && line !== undefined && line.taken < before.taken) line.taken = before.taken;
+      let taken = micro(Math.max(at, start + moved + plan.loggerAfter) + late);
+      // A logger writes in order: a late line holds up those behind it.
+      const before = lines.at(-1);
+      if (steps.length === 0 && before !== undefined && taken < before.taken) taken = before.taken;
+      lines.push({ ts, at, taken });
     }
     boots.push({ start, lines, kernel: `5.10.0-${i + 1}-amd64` });
     now = lines.at(-1)?.taken ?? start;
@@ -67,12 +72,14 @@ export function bsdStamp(zone: Zone, at: number): string {
   return `${MONTHS[local.getUTCMonth()]} ${String(local.getUTCDate()).padStart(2)} ${clock}`;
 }
 
-export type Format = 'bsd' | 'rfc3339' | 'dmesg -T' | 'unix';
+export type Format = 'bsd' | 'rfc3339' | 'journal' | 'dmesg -T' | 'unix';
 
 function stampOf(format: Format, zone: Zone, line: TrueLine): string {
   switch (format) {
     case 'bsd':
       return bsdStamp(zone, line.taken);
+    case 'journal':
+      return `${['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][new Date((line.taken + (offsetAt(zone, line.taken) ?? 0) * 60) * 1000).getUTCDay()]} ${isoOf(zone, line.taken, 0).slice(0, 19).replace('T', ' ')} ${zone.kind === 'iana' && zone.name === 'Etc/UTC' ? 'UTC' : ''}`.trim();
     case 'rfc3339':
       return isoOf(zone, line.taken, 6);
     case 'unix':
