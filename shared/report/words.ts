@@ -2,7 +2,7 @@
 import type { AnalysisEvent, CauseId, Confidence, EventKind, Gfp, Severity } from '../contract/index.ts';
 import { CAUSE_NAME } from '../judge/causes/meaning.ts';
 
-const NO_BREAK = '\u00a0';
+export const NO_BREAK = '\u00a0';
 
 /** `1234567` → `1 234 567` with no-break spaces from five digits on; a fraction keeps at most `digits` places. */
 export function count(value: number, digits = 0): string {

@@ -70,8 +70,9 @@ export class Envelope {
   /** The wall time of `ts`; `certaintySeconds` is infinite where lines only bound it from above. */
   at(ts: number): Reading {
     const reading = readEra(this.eraAt(ts), ts);
-    // Between the last line before a step and the first one after it, the clock may have moved already.
-    const open = this.between.find((each) => ts > each.from && ts < each.to)?.seconds ?? 0;
+    // Between the last line before a step and the first one after it, the clock may have moved already; the first one
+    // itself may be the last of those before, and late.
+    const open = this.between.find((each) => ts > each.from && ts <= each.to)?.seconds ?? 0;
     if (open === 0) return reading;
     const { at, certaintySeconds, undecidedSeconds } = reading;
     return { at, certaintySeconds: certaintySeconds + open, undecidedSeconds: undecidedSeconds + open };

@@ -151,7 +151,7 @@ describe('a history of boots, New Years, daylight saving, rotations and moved cl
     .chain((all) => fc.constantFrom(all, [...all, ...all, 4000]));
   const boot = fc
     .record({
-      off: fc.integer({ min: 20, max: 120 * 86_400 }),
+      off: fc.oneof(fc.integer({ min: 20, max: 120 * 86_400 }), fc.integer({ min: 200 * 86_400, max: 300 * 86_400 })),
       head: far,
       before: dense,
       after: dense,
@@ -161,7 +161,8 @@ describe('a history of boots, New Years, daylight saving, rotations and moved cl
     .chain((parts) =>
       fc.record({
         parts: fc.constant(parts),
-        seconds: fc.oneof(fc.constant(0), sizes),
+        // Less than half of the hour that autumn repeats: a larger step within it leaves open which passage a line is of.
+        seconds: fc.oneof(fc.constant(0), fc.integer({ min: 8, max: 1500 }), fc.integer({ min: -1500, max: -8 })),
         driftPpm: fc.integer({ min: -60, max: 60 }),
       }),
     )

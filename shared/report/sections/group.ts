@@ -5,6 +5,7 @@ import { type Composer, type GroupView, groupTitle } from '../composer.ts';
 import type { Block, Citation, Sentence, TableBlock } from '../model.ts';
 import { cell, compose, say, stopped, strong } from '../sentence.ts';
 import { amount, causeName, count, kindCount, listed, plural, span } from '../words.ts';
+import { measuredBlocks } from './measured.ts';
 import { headerFacts, stackBlocks } from './request.ts';
 import { buddyBlocks, severalNodes, watermarkBlocks, zoneTitle } from './zones.ts';
 
@@ -161,6 +162,7 @@ export function groupBlocks(composer: Composer, view: GroupView, index: number):
   };
   part('request', 'What was asked for', [headerFacts(composer, event)]);
   part('stack', 'Which part of the kernel asked', stackBlocks(composer, event));
+  part('measured', 'What memory looked like around it', measuredBlocks(composer, event));
   if (view.isFailure) {
     const watermarks = watermarkBlocks(composer, event, id);
     const margins = marginSentences(view);

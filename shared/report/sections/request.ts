@@ -5,6 +5,7 @@ import type { Block, Citation, FactsBlock, Inline, Sentence, TableBlock } from '
 import { cell, compose, mono, say, stopped } from '../sentence.ts';
 import { clip } from '../visible.ts';
 import { contextMeaning, count, kiB, plural, reserveMeaning, when } from '../words.ts';
+import { certaintyText } from './measured.ts';
 
 function yes(value: boolean | null, ifTrue: string, ifFalse: string): string | null {
   if (value === null) return null;
@@ -39,7 +40,9 @@ export function headerFacts(composer: Composer, event: AnalysisEvent): FactsBloc
     rows.push({ label, value: compose(parts, cites) });
   };
 
-  row('When', [when(event), event.timeSource === null ? '' : ` (clock: ${event.timeSource})`], header);
+  const sure = certaintyText(event);
+  const clock = event.timeSource === null ? '' : ` (clock: ${event.timeSource}${sure === null ? '' : `, ${sure}`})`;
+  row('When', [when(event), clock], header);
   if (event.process !== null) {
     const interrupt = event.trace?.context === 'softirq' || event.trace?.context === 'hardirq';
     const parts: (string | Inline)[] = [mono(event.process)];

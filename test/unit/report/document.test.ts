@@ -261,4 +261,33 @@ describe('the report', () => {
     const document = report(memInfoCase(), { excerpt: () => null });
     expect(document.references[0]?.absence).toMatch(/were not at hand/);
   });
+
+  it('tells how sure the time is and what was recorded around the event that is told, cited', () => {
+    const built = memInfoCase({ count: 1 });
+    const events = built.analysis.events.map((event) => ({
+      ...event,
+      timeCertaintySeconds: 10.02,
+      measured: [
+        {
+          name: 'Free memory',
+          unit: 'KiB',
+          origin: 'memory.memfree',
+          source: 'var/log/sa/sa22 + var/log/sa/sar22',
+          overInterval: false,
+          before: { time: '2026-11-22T10:00:00Z', value: 24_916, distanceSeconds: 49 },
+          after: null,
+        },
+      ],
+    }));
+    const document = report({ ...built, analysis: { ...built.analysis, events } });
+    const text = words(document);
+    expect(text).toContain('within 10.1 s');
+    expect(text.replaceAll('\u00a0', ' ')).toContain('24916 KiB (24.3 MiB), 49 s');
+    expect(text).toContain('none within an hour');
+    const row = [...allSentences(document)].find((sentence) => plainText(sentence) === 'Free memory');
+    expect(row?.cites.map(({ ref }) => document.references[ref - 1]?.member)).toEqual([
+      'var/log/sa/sa22',
+      'var/log/sa/sar22',
+    ]);
+  });
 });

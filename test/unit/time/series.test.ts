@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { drawingSeries } from '../../../shared/time/drawing.ts';
 import { eventRate, forDrawing, gapsOf, type Series, samplesAround } from '../../../shared/time/series.ts';
 import {
   CSV_HEADER,
@@ -57,6 +58,37 @@ describe('drawing', () => {
     expect(drawn.times[drawn.values.indexOf(1e6)]).toBe(T + 12_345 * 60);
     expect([drawn.times[0], drawn.times.at(-1)]).toEqual([T, T + 49_999 * 60]);
     expect(drawn.times.every((time, i) => i === 0 || time > (drawn.times[i - 1] ?? 0))).toBe(true);
+  });
+
+  it('keeps the first, last, lowest and highest point of every column of the screen', () => {
+    // Steps of many sizes; a column of the screen is the span over the columns that fit.
+    const points = Array.from({ length: 5000 }, (_, i): [number, number] => [T + i * 60, (i * 7919) % 1009]);
+    const columns = 100;
+    const whole = series(points);
+    const drawn = forDrawing(whole, columns * 4);
+    const width = (4999 * 60) / columns;
+    const kept = new Set(Array.from(drawn.times, (time, i) => `${time} ${drawn.values[i]}`));
+    for (let column = 0; column < columns; column++) {
+      const own = points.filter(([time]) => Math.min(columns - 1, Math.floor((time - T) / width)) === column);
+      const levels = own.map(([, value]) => value);
+      const needed = [own[0], own.at(-1)];
+      needed.push(own.find(([, value]) => value === Math.min(...levels)));
+      needed.push(own.find(([, value]) => value === Math.max(...levels)));
+      for (const point of needed) expect(kept).toContain(point?.join(' '));
+    }
+  });
+
+  it('draws no line over a pause of the recorder, however much is thinned', () => {
+    const points = Array.from({ length: 20_000 }, (_, i): [number, number] => [
+      T + i * 60 + (i >= 9000 ? 86_400 : 0),
+      i % 13,
+    ]);
+    const [drawn] = drawingSeries([series(points)], 400);
+    const at = drawn?.values.indexOf(null) ?? -1;
+    expect(drawn?.values.filter((value) => value === null)).toHaveLength(1);
+    expect(drawn?.timeMs.length).toBeLessThanOrEqual(400);
+    expect(drawn?.timeMs[at - 1]).toBe((T + 8999 * 60) * 1000);
+    expect(drawn?.timeMs[at + 1]).toBe((T + 9000 * 60 + 86_400) * 1000);
   });
 
   it('leaves short series as they are', () => {
