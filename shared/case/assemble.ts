@@ -55,7 +55,7 @@ export function assembleCase(input: CaseInput): Analysis {
   const offsets = new HandOffsets(input.clockOffsets ?? []);
   const clock = new CaseClock(facts, { offsets });
   for (const text of input.bootLists ?? []) clock.addBootList(text);
-  for (const source of sources) observe(clock, source);
+  for (const source of sources) observe(clock, source, newerOf(source, sources));
 
   const nodesShift = numberOf(facts.config['CONFIG_NODES_SHIFT']?.value);
   const btime = facts.btime?.value ?? null;
@@ -139,9 +139,29 @@ export function assembleCase(input: CaseInput): Analysis {
   };
 }
 
-function observe(clock: CaseClock, source: CaseSource): void {
+/** Stamps of these run on from file to file; a ring buffer and a journal are told by their boots. */
+const ROTATED: readonly CaseSource['clock']['kind'][] = ['syslog', 'log'];
+
+/** The next newer file of the same rotated log in the same report; null where there is none, or where two claim the place. */
+function newerOf(source: CaseSource, sources: readonly CaseSource[]): string | null {
+  if (!ROTATED.includes(source.clock.kind)) return null;
+  const report = reportOf(source);
+  const files = sources.filter(
+    (one) => one.family === source.family && reportOf(one) === report && one.rotation < source.rotation,
+  );
+  const rank = Math.max(...files.map((one) => one.rotation));
+  const [next, ...others] = files.filter((one) => one.rotation === rank);
+  return next === undefined || others.length > 0 ? null : next.member;
+}
+
+/** Names of members begin with the input and the archives that they lie in; the last `!/` ends them. */
+function reportOf({ member }: CaseSource): string {
+  return member.slice(0, member.lastIndexOf('!/') + 1);
+}
+
+function observe(clock: CaseClock, source: CaseSource, newer: string | null): void {
   const { log, member } = source;
-  clock.addSource({ id: member, ...source.clock });
+  clock.addSource({ id: member, ...source.clock, newer });
   for (const boot of log.boots) {
     clock.observe({
       sourceId: member,

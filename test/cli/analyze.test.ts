@@ -53,6 +53,27 @@ describe('analyze, on what people really send', () => {
     }
   });
 
+  it('a rotated file is older than the next one: its years follow', () => {
+    const report_ = join(folder, 'sosreport-rotated');
+    const put = (name: string, text: string): void => {
+      mkdirSync(join(report_, name, '..'), { recursive: true });
+      writeFileSync(join(report_, name), text);
+    };
+    const line = (stamp: string, comm: string) =>
+      `${stamp} db01 kernel: ${comm}: page allocation failure: order:1, mode:0x20\n`;
+    put('sos_commands/date/date', 'Sun Nov 22 10:00:00 UTC 2026\n');
+    put('var/log/messages', line('Nov 20 10:00:00', 'live'));
+    put('var/log/messages.1', line('Feb 20 10:00:00', 'one') + line('Nov  1 10:00:00', 'one'));
+    put('var/log/messages.2', line('Mar  5 10:00:00', 'two'));
+    const years = json(report_).events.map((event) => [event.process, event.time?.slice(0, 7)]);
+    expect(years).toEqual([
+      ['two', '2025-03'],
+      ['one', '2026-02'],
+      ['one', '2026-11'],
+      ['live', '2026-11'],
+    ]);
+  });
+
   it('the same log plain and compressed tells the same', () => {
     const text = dress.dmesg(report()).join('\n');
     const plain = json(file('dmesg.txt', text));
