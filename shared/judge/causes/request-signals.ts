@@ -1,4 +1,5 @@
 /** What the request itself says: who asked, how much at once, from where, and at which moment of the machine's life. */
+import { compareVersion } from '../../kernel/release.ts';
 import type { Consequence } from './consequences.ts';
 import { amount, type EventDraft, hasFrame, percent, type Scene } from './scene.ts';
 import { contributes, decides, excluded, type Signal } from './signal.ts';
@@ -247,7 +248,8 @@ type Detail = EventDraft['details'][string] | undefined;
 /**
  * Why vmalloc() gave nothing. Its line names what it had `allocated` only where pages were what was missing; without that
  * it never came to ask for any: the size was zero or beyond the RAM, or no range of addresses was free
- * (__vmalloc_node_range() of mm/vmalloc.c, 3.0 to 5.13).
+ * (__vmalloc_node_range() of mm/vmalloc.c, 3.0 to 5.13). Around 3.11 it printed both lines when pages were missing: there the
+ * second one alone proves nothing.
  */
 function vmalloc(scene: Scene, bytes: Detail, allocated: Detail): Signal {
   const { reason } = scene.event.details;
@@ -262,7 +264,9 @@ function vmalloc(scene: Scene, bytes: Detail, allocated: Detail): Signal {
   }
   if (bytes === 0)
     return decides('oversized-request', 'A mapping of 0 bytes was asked for: the caller passed a size of nothing.');
-  if (typeof bytes === 'number' && allocated === undefined && reason === undefined)
+  const { release } = scene;
+  const mayBeSecond = release !== null && compareVersion(release, [3, 10]) >= 0 && compareVersion(release, [3, 13]) < 0;
+  if (typeof bytes === 'number' && allocated === undefined && reason === undefined && !mayBeSecond)
     return decides(
       'address-space',
       `vmalloc() gave up before it took a page: no range of ${amount(Math.ceil(bytes / 1024))} was free among the addresses that it may use.`,

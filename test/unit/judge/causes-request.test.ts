@@ -47,6 +47,8 @@ describe('what the request itself says', () => {
     const part = { order: 0, gfp: gfp('GFP_KERNEL', '4.4'), memory: memInfo(burst) };
     const verdict = judge({ ...part, details: { vmallocBytes: 65536 } });
     expect(verdict).toMatchObject({ cause: 'address-space', expectation: 'unknown', zones: [] });
+    const twice = judge({ ...part, kernel: '3.11.0', details: { vmallocBytes: 65536 } });
+    expect(twice).toMatchObject({ cause: 'undetermined', expectation: 'unknown' });
     const nothing = judge({ order: 0, details: { vmallocBytes: 0 } });
     expect(nothing.cause).toBe('oversized-request');
     const pages = judge({ ...part, details: { vmallocBytes: 65536, vmallocAllocatedBytes: 4096 } });
