@@ -1,5 +1,5 @@
 /** The comparison for a terminal or a ticket: the answer first, then the numbers, then what stands behind them. */
-import { columns, cut, pad, paint, wrap } from '../report/text-layout.ts';
+import { columns, cut, heading, item, type Page, pad, paint, paragraph, wrap } from '../report/text-layout.ts';
 import { clock } from '../report/words.ts';
 import type { ComparedGroup, Comparison, Measure } from './schema.ts';
 import { daysWords, digits, intervalWords, pWords } from './words.ts';
@@ -17,26 +17,6 @@ const CHANGES = 12;
 const LOADS = 16;
 const LOAD_TITLE = 36;
 const NOTES = 6;
-
-interface Page {
-  readonly lines: string[];
-  readonly width: number;
-  readonly ink: ReturnType<typeof paint>;
-}
-
-function heading(page: Page, text: string): void {
-  page.lines.push('', page.ink.bold(text));
-}
-
-function paragraph(page: Page, text: string, indent = 2): void {
-  for (const line of wrap(text, page.width - indent)) page.lines.push(' '.repeat(indent) + line);
-}
-
-function item(page: Page, text: string): void {
-  wrap(text, page.width - 4).forEach((line, i) => {
-    page.lines.push((i === 0 ? '  - ' : '    ') + line);
-  });
-}
 
 /** Rows of a label and two or three cells, aligned. */
 function table(page: Page, rows: readonly (readonly string[])[], widths: readonly number[]): void {
@@ -132,6 +112,7 @@ function changes(page: Page, c: Comparison): void {
   for (const change of told.slice(0, CHANGES))
     item(
       page,
+      '-',
       `${change.name}: ${change.before ?? '–'} → ${change.after ?? '–'}${change.why === null ? '' : ` (${change.why})`}`,
     );
   const rest = c.changes.length - Math.min(told.length, CHANGES);
@@ -139,7 +120,7 @@ function changes(page: Page, c: Comparison): void {
   if (rest > 0) more.push(`${rest} further differences`);
   if (c.otherSettingsChanged > 0) more.push(`${c.otherSettingsChanged} settings that have nothing to do with memory`);
   if (more.length > 0) page.lines.push(page.ink.dim(`    ${more.join(', and ')}: not listed here`));
-  for (const issue of c.knownIssues.slice(0, 4)) item(page, `${issue.id}: ${issue.title}. ${issue.words}.`);
+  for (const issue of c.knownIssues.slice(0, 4)) item(page, '-', `${issue.id}: ${issue.title}. ${issue.words}.`);
 }
 
 function workload(page: Page, c: Comparison): void {
@@ -190,11 +171,11 @@ export function renderComparisonText(c: Comparison, options: ComparisonTextOptio
   const further = c.measures.filter((one) => one.id !== 'incidents');
   if (further.length > 0) {
     heading(page, 'The same with other rulers');
-    for (const one of further) item(page, measureLine(one));
+    for (const one of further) item(page, '-', measureLine(one));
   }
   if (c.verdict.because.length > 0) {
     heading(page, 'Why');
-    for (const text of c.verdict.because) item(page, text);
+    for (const text of c.verdict.because) item(page, '-', text);
   }
   groups(page, c);
   changes(page, c);
@@ -203,14 +184,14 @@ export function renderComparisonText(c: Comparison, options: ComparisonTextOptio
   if (witnesses.length > 0) {
     heading(page, 'Counters that do not depend on printing (per day of uptime)');
     for (const one of witnesses.slice(0, NOTES))
-      item(page, `${one.name}, ${one.meaning}: ${digitsOr(one.beforePerDay)} → ${digitsOr(one.afterPerDay)}`);
+      item(page, '-', `${one.name}, ${one.meaning}: ${digitsOr(one.beforePerDay)} → ${digitsOr(one.afterPerDay)}`);
   }
   const notes = c.cautions.filter(
     (one) => one.severity === 'note' || (one.severity === 'blocks' && !c.verdict.statement.includes(one.text)),
   );
   if (notes.length > 0) {
     heading(page, 'Worth knowing');
-    for (const one of notes.slice(0, NOTES)) item(page, one.text);
+    for (const one of notes.slice(0, NOTES)) item(page, '-', one.text);
   }
   return `${page.lines.join('\n')}\n`;
 }

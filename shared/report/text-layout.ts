@@ -93,3 +93,26 @@ export function paint(color: boolean): Paint {
   const sgr = (code: string) => (text: string) => (color && text !== '' ? `\u001b[${code}m${text}\u001b[0m` : text);
   return { bold: sgr('1'), dim: sgr('2'), failure: sgr('31') };
 }
+
+/** A page of text as it grows. */
+export interface Page {
+  readonly lines: string[];
+  readonly width: number;
+  readonly ink: ReturnType<typeof paint>;
+}
+
+export function heading(page: Page, text: string): void {
+  page.lines.push('', page.ink.bold(text));
+}
+
+export function paragraph(page: Page, text: string, indent = 2): void {
+  for (const line of wrap(text, page.width - indent)) page.lines.push(' '.repeat(indent) + line);
+}
+
+/** A list item with a hanging indent. */
+export function item(page: Page, mark: string, text: string): void {
+  const lead = `  ${mark} `;
+  wrap(text, page.width - lead.length).forEach((line, index) => {
+    page.lines.push((index === 0 ? lead : ' '.repeat(lead.length)) + line);
+  });
+}

@@ -9,7 +9,7 @@ import { measuredSentence } from './sections/measured.ts';
 import { requestSize } from './sections/request.ts';
 import { byPreference } from './sections/zones.ts';
 import { stopped } from './sentence.ts';
-import { columns, cut, paint, wrap } from './text-layout.ts';
+import { columns, cut, heading, item, type Page, paint, paragraph } from './text-layout.ts';
 import {
   causeName,
   confidenceMeaning,
@@ -34,28 +34,6 @@ const CAUSES = 3;
 const ZONES = 3;
 const ADVICE = 2;
 const UNSEEN = 3;
-
-interface Page {
-  readonly lines: string[];
-  readonly width: number;
-  readonly ink: ReturnType<typeof paint>;
-}
-
-function heading(page: Page, text: string): void {
-  page.lines.push('', page.ink.bold(text));
-}
-
-function paragraph(page: Page, text: string, indent = 2): void {
-  for (const line of wrap(text, page.width - indent)) page.lines.push(' '.repeat(indent) + line);
-}
-
-/** A list item with a hanging indent. */
-function item(page: Page, mark: string, text: string): void {
-  const lead = `  ${mark} `;
-  wrap(text, page.width - lead.length).forEach((line, index) => {
-    page.lines.push((index === 0 ? lead : ' '.repeat(lead.length)) + line);
-  });
-}
 
 function place(event: AnalysisEvent): string {
   const first = event.evidence[0];
