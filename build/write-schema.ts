@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { COMPARISON_SCHEMA_ID, comparison } from '../shared/compare/schema.ts';
-import { analysis } from '../shared/contract/index.ts';
+import { analysis, STREAM_SCHEMA_ID, streamLine } from '../shared/contract/index.ts';
 import { RULES_FORMAT, ruleFile, userRule } from '../shared/judge/rules/index.ts';
 
 const folder = new URL('../docs/schema/', import.meta.url);
@@ -12,6 +12,11 @@ const schemas = {
     $id: 'buddyscope.analysis/1',
     title: 'Buddyscope analysis',
     ...z.toJSONSchema(analysis, { io: 'output' }),
+  },
+  'stream.schema.json': {
+    $id: STREAM_SCHEMA_ID,
+    title: "A line of Buddyscope's analysis as NDJSON",
+    ...z.toJSONSchema(streamLine, { io: 'output' }),
   },
   'comparison.schema.json': {
     $id: COMPARISON_SCHEMA_ID,

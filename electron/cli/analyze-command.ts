@@ -2,19 +2,21 @@
 import { parseArgs } from 'node:util';
 import { type Analysis, NO_EDITS } from '../../shared/contract/index.ts';
 import { renderText } from '../../shared/report/text.ts';
-import { analyze } from '../engine/analyze.ts';
+import { type AnalyzeResult, analyze } from '../engine/analyze.ts';
 import { LogStore } from '../engine/log-store/log-store.ts';
 import type { ReportSource } from '../engine/report-writers/make-report.ts';
 import { readClockOffsets } from './clock-offset-option.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { jsonPieces } from './json-output.ts';
 import { readLimits } from './limits-option.ts';
+import { openLines } from './line-output.ts';
+import { NdjsonStream } from './ndjson-output.ts';
 import { writeOutput, writePieces } from './output.ts';
 import { progressLine } from './progress.ts';
 import { REDACT_FLAGS, Redaction, type RedactValues, readRedaction } from './redact-option.ts';
 import { readRules } from './rules-option.ts';
 
-const FORMATS = ['text', 'json', 'html', 'md', 'pdf'] as const;
+const FORMATS = ['text', 'json', 'ndjson', 'html', 'md', 'pdf'] as const;
 type Format = (typeof FORMATS)[number];
 
 function isFormat(text: string): text is Format {
@@ -36,14 +38,28 @@ export async function analyzeCommand(args: string[]): Promise<number> {
   const onSignal = (): void => stop.abort();
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
-  const progress = progressLine(process.stderr, values.quiet === true);
+  const quiet = values.quiet === true;
+  const lines = format === 'ndjson' ? openLines(values.out, onSignal) : null;
+  // Which names are to be hidden is known at the end: until then nothing of the inputs is told.
+  const options = { tellsFound: !redaction.on, tellsProgress: !quiet };
+  const stream = lines === null ? null : new NdjsonStream(lines, options);
+  // On a terminal one line that is written over would run into the others.
+  const progress = progressLine(
+    process.stderr,
+    quiet || (lines !== null && values.out === undefined && process.stdout.isTTY === true),
+  );
   // Lines tell of the names that are to be hidden, also where none is quoted.
-  const quotes = redaction.on || (format !== 'text' && format !== 'json');
+  const quotes = redaction.on || (format !== 'text' && format !== 'json' && format !== 'ndjson');
   const store = quotes ? await LogStore.create() : undefined;
   try {
+    stream?.start(paths.length);
     const result = await analyze(paths, {
       signal: stop.signal,
-      onProgress: progress.onProgress,
+      onReport: stream === null ? undefined : (member, report) => stream.found(member, report),
+      onProgress: (p) => {
+        progress.onProgress?.(p);
+        stream?.progress(p);
+      },
       store,
       rules,
       clockOffsets,
@@ -51,21 +67,34 @@ export async function analyzeCommand(args: string[]): Promise<number> {
     });
     progress.done();
     for (const problem of result.problems) process.stderr.write(`buddyscope: ${problem.message}\n`);
-    if (result.unreadable < paths.length || paths.length === 0) {
+    const code = exitOf(result, paths.length);
+    // A stream is ended in any case: a reader has to know that nothing more will come.
+    if (code !== EXIT.unreadable || stream !== null) {
       const excerpt: ReportSource['excerpt'] = async (place, most) => (await store?.excerpt(place, most)) ?? null;
       await redaction.learn({ analysis: result.analysis, excerpt }, stop.signal);
-      if (format === 'json') await writePieces(values.out, jsonPieces(redaction.analysis(result.analysis)));
+      if (format === 'ndjson') await stream?.end(redaction.analysis(result.analysis), code);
+      else if (format === 'json') await writePieces(values.out, jsonPieces(redaction.analysis(result.analysis)));
       else await writeOutput(values.out, await render(format, result.analysis, store, values, redaction));
       await redaction.finish((message) => process.stderr.write(`buddyscope: ${message}\n`));
     }
-    if (result.unreadable === paths.length) return EXIT.unreadable;
-    return result.unreadable + result.partial > 0 ? EXIT.partial : EXIT.ok;
+    return code;
+  } catch (error) {
+    // Where lines could not be written that is the reason; a reader that went away has seen enough.
+    await lines?.written();
+    if (lines?.gone === true) return EXIT.ok;
+    throw error;
   } finally {
     progress.done();
+    lines?.close();
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
     await store?.dispose();
   }
+}
+
+function exitOf({ unreadable, partial }: AnalyzeResult, inputs: number): 0 | 3 | 4 {
+  if (unreadable === inputs) return EXIT.unreadable;
+  return unreadable + partial > 0 ? EXIT.partial : EXIT.ok;
 }
 
 interface Values extends RedactValues {
@@ -107,7 +136,7 @@ function read(args: string[]): { values: Values; paths: string[] } {
 }
 
 async function render(
-  format: Exclude<Format, 'json'>,
+  format: Exclude<Format, 'json' | 'ndjson'>,
   analysis: Analysis,
   store: LogStore | undefined,
   values: Values,

@@ -27,7 +27,7 @@ Exit codes: 0 analysed (whatever was found), 2 wrong usage, 3 an input could not
 4 some inputs were read and others not, or only in part.
 `;
 
-const analyze = `usage: buddyscope analyze PATH... [--format text|json|html|md|pdf] [--out FILE]
+const analyze = `usage: buddyscope analyze PATH... [--format text|json|ndjson|html|md|pdf] [--out FILE]
 
 PATH is a sosreport (tar, plain or compressed), a supportconfig, an unpacked folder, a dmesg dump,
 /var/log/messages or any other file with kernel messages, compressed or not. Several are one case.
@@ -35,6 +35,7 @@ PATH is a sosreport (tar, plain or compressed), a supportconfig, an unpacked fol
 options:
   --format text       a summary of one screen, to paste into a ticket (the default)
            json       the whole result (schema: docs/schema/analysis.schema.json)
+           ndjson     the same as lines, failures as they are found (docs/result.md)
            html       a report in one file, nothing is loaded from anywhere
            md         the report as Markdown
            pdf        the report to hand on
@@ -48,7 +49,7 @@ options:
                       boot, by its name in the result, or of all (*); may be repeated
   --limit NAME=NUMBER moves a bound that the reading met, by the name in its message: maxRatio=2000,
                       maxTotalBytes=500GiB; may be repeated (docs/inputs.md)
-  --quiet             no progress line
+  --quiet             no progress line, in ndjson neither
 
 Inputs are never written to. No network is used.
 `;

@@ -168,7 +168,7 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
       } else if (isLogRole(role.role)) {
         const source =
           role.role === 'journal-binary'
-            ? await readJournalMember(member, role, name, single, options.signal)
+            ? await readJournalMember(member, role, name, single, options.signal, foundIn(name))
             : await readLogMember(member, role, name, single, options.signal, options.store ?? null, foundIn(name));
         if (source !== null) {
           sources.push(source);

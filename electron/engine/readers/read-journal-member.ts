@@ -1,6 +1,7 @@
 /** A binary journal through the log reader: its entries carry both clocks and the boot they belong to. */
 import type { CaseSource } from '../../../shared/case/sources.ts';
 import { KernelLogReader } from '../../../shared/kernel/log-reader.ts';
+import type { RawReport } from '../../../shared/kernel/report/assembler.ts';
 import { readJournal } from '../intake/index.ts';
 import type { Member } from '../intake/member.ts';
 import type { LogRole } from '../roles.ts';
@@ -10,6 +11,7 @@ import type { LogRole } from '../roles.ts';
  * Places in it are entry ordinals and byte offsets of entries: a binary file has no lines.
  * @param name the member's name in the case
  * @param single whether the input is nothing but this file
+ * @param onReport told of each report as soon as it is complete
  * @returns null when it held no kernel entry
  */
 export async function readJournalMember(
@@ -18,8 +20,9 @@ export async function readJournalMember(
   name: string,
   single: boolean,
   signal: AbortSignal | undefined,
+  onReport?: (report: RawReport) => void,
 ): Promise<CaseSource | null> {
-  const reader = new KernelLogReader();
+  const reader = new KernelLogReader(onReport === undefined ? {} : { onReport });
   const problems: string[] = [];
   let entries = 0;
   let bytes = 0;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { clockOffset } from '../analysis.ts';
 import { analysisEvent } from '../event.ts';
+import { foundEvent } from '../found-event.ts';
 import { isoTime } from '../primitives.ts';
 import { redactionEntry, redactionOptions, redactionSummary } from '../redaction.ts';
 import { reportEdits, sectionId } from '../report-edits.ts';
@@ -9,6 +10,8 @@ import { eventColumns } from './columns.ts';
 import { note, ruleFileText, rulesState, settings } from './notes.ts';
 import { caseOverview } from './overview.ts';
 import { seriesAnswer } from './series.ts';
+
+export { type FoundEvent, foundEvent } from '../found-event.ts';
 
 /** Lines that one answer may carry; a window of the log view is smaller. */
 export const MAX_LINES_PER_ANSWER = 5000;
@@ -24,21 +27,6 @@ export const openItem = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sample') }),
 ]);
 export type OpenItem = z.infer<typeof openItem>;
-
-/** An event while the rest is still being read: as it was printed, not yet placed in time, merged or judged. */
-export const foundEvent = z.object({
-  kind: z.string(),
-  /** The stamp in front of the line as the logger wrote it. */
-  stamp: z.string().nullable(),
-  bootSeconds: z.number().nullable(),
-  process: z.string().nullable(),
-  order: z.number().nullable(),
-  /** The names where the kernel printed them, else the number. */
-  mode: z.string().nullable(),
-  member: z.string(),
-  line: z.int(),
-});
-export type FoundEvent = z.infer<typeof foundEvent>;
 
 /** Events that are told while reading; the counter goes on beyond. */
 export const MAX_FOUND = 500;
