@@ -9,7 +9,7 @@ import type { Analysis, AnalysisInput, CaseFacts, ClockOffset } from '../../shar
 import { noFacts } from '../../shared/contract/index.ts';
 import { factReaderFor } from '../../shared/facts/index.ts';
 import type { UserRule } from '../../shared/judge/index.ts';
-import type { RawReport } from '../../shared/kernel/report/assembler.ts';
+import type { RawReport } from '../../shared/kernel/report/raw-report.ts';
 import type { Series } from '../../shared/time/series.ts';
 import { joinSeries } from '../../shared/time/series-forms.ts';
 import { seriesFromEvents } from '../../shared/time/snapshots.ts';

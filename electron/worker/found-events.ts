@@ -1,7 +1,7 @@
 /** Events as they are found, gathered until the next progress can carry them. */
 import { foundEvent } from '../../shared/case/found.ts';
 import { type FoundEvent, MAX_FOUND } from '../../shared/contract/wire/index.ts';
-import type { RawReport } from '../../shared/kernel/report/assembler.ts';
+import type { RawReport } from '../../shared/kernel/report/raw-report.ts';
 
 /** Keeps what was found until it was sent; after MAX_FOUND events nothing more is kept. */
 export class FoundEvents {

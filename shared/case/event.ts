@@ -2,7 +2,7 @@
 import type { AnalysisEvent, Frame, Gfp, Trace } from '../contract/event.ts';
 import { decodeGfp } from '../kernel/gfp/index.ts';
 import { type KernelRelease, parseRelease } from '../kernel/release.ts';
-import type { RawReport } from '../kernel/report/assembler.ts';
+import type { RawReport } from '../kernel/report/raw-report.ts';
 import { attributeStack } from '../kernel/stack/index.ts';
 import { memoryAbsence } from './absence.ts';
 import { machineHints } from './arch.ts';

@@ -1,6 +1,6 @@
 /** All reports of one source, decoded: with the kernel release that each was printed by, as far as the source tells. */
 import type { KernelLog } from '../kernel/log-reader.ts';
-import type { RawReport } from '../kernel/report/assembler.ts';
+import type { RawReport } from '../kernel/report/raw-report.ts';
 import { type DecodedEvent, decodeReport } from './event.ts';
 
 export interface SourceOptions {

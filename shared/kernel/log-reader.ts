@@ -5,7 +5,8 @@
 import { ownText } from './lines/own-text.ts';
 import { type LogRecord, RecordReader } from './lines/records.ts';
 import type { Piece } from './lines/transport.ts';
-import { type AssembledLog, Assembler, type RawReport } from './report/assembler.ts';
+import { Assembler } from './report/assembler.ts';
+import type { AssembledLog, RawReport } from './report/raw-report.ts';
 
 /** A line that carries both clocks, for tying printk seconds to wall time. */
 export interface ClockSample {

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CaseSource } from '../../../shared/case/sources.ts';
 import { KernelLogReader } from '../../../shared/kernel/log-reader.ts';
-import type { RawReport } from '../../../shared/kernel/report/assembler.ts';
+import type { RawReport } from '../../../shared/kernel/report/raw-report.ts';
 import type { DirectBytes, Member } from '../intake/member.ts';
 import type { LogStore, SpoolWriter } from '../log-store/log-store.ts';
 import type { LogRole } from '../roles.ts';

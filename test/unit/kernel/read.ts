@@ -1,6 +1,6 @@
 /** Reads lines the way the engine does and hands back what a test looks at. */
 import { type KernelLog, KernelLogReader } from '../../../shared/kernel/log-reader.ts';
-import type { RawReport } from '../../../shared/kernel/report/assembler.ts';
+import type { RawReport } from '../../../shared/kernel/report/raw-report.ts';
 
 export function readLog(lines: readonly string[]): KernelLog {
   const reader = new KernelLogReader();
