@@ -6,8 +6,9 @@
 
 import type { MemoryInfo, MemoryNode, MemoryZone } from '../../contract/memory.ts';
 import { group } from '../lines/group.ts';
-import { ownText } from '../lines/own-text.ts';
+import { item, nextItem } from './buddy-items.ts';
 import { FieldReader } from './fields.ts';
+import { type KnownLine, knownLine, readReserve, readTail } from './known-lines.ts';
 
 const ZONE_NAME = '(DMA32|DMA|Normal|HighMem|Movable|Device)';
 const ZONE_LINE = new RegExp(`(?:Node (\\d{1,5}) )?(?:^|\\b|\\d)${ZONE_NAME} free:(\\d{1,15})kB`);
@@ -17,15 +18,11 @@ const BUDDY_LINE =
   /(?:Node (\d{1,5}),? )?\b([A-Z][A-Za-z0-9]{1,15}): ((?:\d{1,9}[*_]\d{1,8}kB|empty)[^=]*)(?:= ?(\d{1,15})kB)?/;
 const BUDDY_HEADING = /^(?:Node (\d{1,5}),? )?([A-Z][A-Za-z0-9]{1,15}):$/;
 const BUDDY_TAIL = /^((?:\(?[UMECRHI]{0,7}\)? ?)?(?:\d{1,9}[*_]\d{1,8}kB[^=]*)?)(?:= ?(\d{1,15})kB)?/;
-const BUDDY_ITEM = /(\d{1,9})[*_](\d{1,8})kB(?: ?\(([UMECRHIC]{1,8})\))?/g;
-const RESERVE_LINE = /(?:lowmem_reserve|protections)\[\]:?((?: +\d{1,12})+)/;
 const PERCPU_ZONE = /^(?:Node (\d{1,5}) )?([A-Z][A-Za-z0-9]{1,15}) per-cpu:/;
 const PERCPU_USED =
   /^(?:CPU +\d{1,5}: hi: +\d+, btch: +\d+ usd: +(\d{1,9})|cpu \d{1,5} (?:hot|cold): .*used:(\d{1,9}))/i;
 const HUGEPAGES =
   /^(?:Node (\d{1,5}) )?hugepages_total=(\d{1,12}) hugepages_free=(\d{1,12}) hugepages_surp=(\d{1,12}) hugepages_size=(\d{1,12})kB/;
-const TAIL =
-  /^(\d{1,15}) (total pagecache pages|pages in swap cache|pages RAM|pages of RAM|pages HighMem(?:\/MovableOnly)?|pages of HIGHMEM|reserved pages|pages reserved|pages shared|pages non-shared|pages cma reserved|pages in pagetable cache|pages hwpoisoned|pages swap cached|free pages|slab pages|pages pagecache)/;
 const SWAP = /^(Free|Total) swap(?: +=|:) +(\d{1,15})kB/;
 const TOTALS_START = /^(?:[Aa]ctive_anon:|[Aa]ctive:\d|active:\d|Active:\d)/;
 /** Continuation lines of the global counters, each begins with one of these. */
@@ -55,29 +52,6 @@ const ZONE_FIELDS: ReadonlyMap<string, keyof MemoryZone> = new Map([
   ['local_pcp', 'localPcpKiB'],
   ['free_cma', 'freeCmaKiB'],
 ] as const);
-
-/** A line of which the meaning does not depend on the lines before it. */
-type KnownLine =
-  | {
-      readonly kind: 'tail';
-      readonly field: 'pagecache' | 'swapcache' | 'ram';
-      readonly name: string;
-      readonly value: number;
-      readonly endsBlock: boolean;
-    }
-  | { readonly kind: 'reserve'; readonly pages: readonly number[] };
-
-/** A machine's memory does not change from report to report: most of the short lines were read before. */
-const knownLines = new Map<string, KnownLine>();
-const MAX_KNOWN = 2048;
-const MAX_KNOWN_LENGTH = 80;
-
-function remember(body: string, line: KnownLine): KnownLine {
-  if (body.length > MAX_KNOWN_LENGTH) return line;
-  if (knownLines.size >= MAX_KNOWN) knownLines.clear();
-  knownLines.set(ownText(body), line);
-  return line;
-}
 
 /** One reader per kind of line, because each kind repeats its own names. */
 const zoneLineFields = new FieldReader();
@@ -154,9 +128,9 @@ export class MemInfoBuilder {
    */
   push(body: string): boolean {
     const c = body.charCodeAt(0);
-    if ((c === 108 || (c >= 48 && c <= 57)) && body.length <= MAX_KNOWN_LENGTH) {
-      const known = knownLines.get(body);
-      if (known !== undefined) return this.knownLine(known);
+    if (c === 108 || (c >= 48 && c <= 57)) {
+      const known = knownLine(body);
+      if (known !== null) return this.takeKnown(known);
     }
     if (c === 77 && START.test(body)) {
       this.started = true;
@@ -169,8 +143,8 @@ export class MemInfoBuilder {
     if (body.indexOf('kB') >= 0 && body.indexOf(': ') >= 0 && this.buddyLine(body)) return true;
     if (this.tokens(body, c)) return true;
     if (body.indexOf('[]') >= 0) {
-      const reserve = RESERVE_LINE.exec(body);
-      if (reserve !== null) return this.reserveLine(body, group(reserve, 1));
+      const reserve = readReserve(body);
+      if (reserve !== null) return this.takeKnown(reserve);
     }
     if ((c === 97 || c === 65) && TOTALS_START.test(body)) {
       this.inTotals = true;
@@ -293,13 +267,8 @@ export class MemInfoBuilder {
     node.allUnreclaimable = allUnreclaimable(text, from) ?? node.allUnreclaimable;
   }
 
-  private reserveLine(body: string, numbers: string): boolean {
-    const pages = numbers.trim().split(/ +/).slice(0, 16).map(Number);
-    return this.knownLine(remember(body, { kind: 'reserve', pages }));
-  }
-
   /** The lines that stand in block after block as they are. */
-  private knownLine(line: KnownLine): boolean {
+  private takeKnown(line: KnownLine): boolean {
     this.begin();
     if (line.kind === 'reserve') {
       if (this.zone !== null && this.zone.lowmemReservePages === null)
@@ -339,19 +308,19 @@ export class MemInfoBuilder {
     const zone = this.buddyZone;
     const buddy = zone?.buddy;
     if (zone === null || buddy === null || buddy === undefined) return;
-    for (let at = blocksItem(text, 0); at >= 0 && buddy.counts.length < 24; at = blocksItem(text, at)) {
+    for (let at = nextItem(text, 0); at >= 0 && buddy.counts.length < 24; at = nextItem(text, at)) {
       // A lost column shows as a size that is not the double of the one before: stop rather than shift the orders.
       const expected = buddy.counts.length === 0 ? null : this.lastBlockKiB * 2;
-      const size = itemKiB;
+      const size = item.blockKiB;
       if (expected !== null && size !== expected) {
         this.buddyZone = null;
         return;
       }
       this.lastBlockKiB = size;
       if (buddy.counts.length === 0) this.pageSizes.push(size);
-      buddy.counts.push(itemCount);
-      buddy.types.push(itemTypes);
-      if (itemTypes !== '') buddy.hasTypes = true;
+      buddy.counts.push(item.count);
+      buddy.types.push(item.types);
+      if (item.types !== '') buddy.hasTypes = true;
     }
     if (total !== undefined) {
       buddy.totalKiB = Number(total);
@@ -421,24 +390,8 @@ export class MemInfoBuilder {
   }
 
   private tailLine(body: string): boolean {
-    const tail = TAIL.exec(body);
-    if (tail !== null) {
-      const printed = group(tail, 2);
-      return this.knownLine(
-        remember(body, {
-          kind: 'tail',
-          field:
-            printed === 'total pagecache pages'
-              ? 'pagecache'
-              : printed === 'pages in swap cache' || printed === 'pages swap cached'
-                ? 'swapcache'
-                : 'ram',
-          name: tailName(printed),
-          value: Number(tail[1]),
-          endsBlock: /reserved|hwpoisoned|non-shared|swap cached/.test(printed),
-        }),
-      );
-    }
+    const tail = readTail(body);
+    if (tail !== null) return this.takeKnown(tail);
     const swap = SWAP.exec(body);
     if (swap !== null) {
       if (swap[1] === 'Free') this.swap.freeKiB = Number(swap[2]);
@@ -497,53 +450,4 @@ function totalsReader(body: string): FieldReader {
     totalsFields[place] = reader;
   }
   return reader;
-}
-
-let itemCount = 0;
-let itemKiB = 0;
-let itemTypes = '';
-
-/**
- * Finds the next `12*4kB (UME)`; sets itemCount, itemKiB and itemTypes. By hand where it stands as the kernel prints it.
- * @returns where it ends, −1 when there is none
- */
-function blocksItem(text: string, from: number): number {
-  let at = text.charCodeAt(from) === 32 ? from + 1 : from;
-  const start = at;
-  let count = 0;
-  let c = text.charCodeAt(at);
-  for (; c >= 48 && c <= 57; c = text.charCodeAt(++at)) count = count * 10 + (c - 48);
-  const star = at;
-  let size = 0;
-  c = text.charCodeAt(++at);
-  for (; c >= 48 && c <= 57; c = text.charCodeAt(++at)) size = size * 10 + (c - 48);
-  const plain =
-    star > start &&
-    star - start <= 9 &&
-    text.charCodeAt(star) === 42 &&
-    at > star + 1 &&
-    at - star <= 9 &&
-    c === 107 &&
-    text.charCodeAt(at + 1) === 66;
-  const next = text.charCodeAt(at + 2);
-  if (plain && next !== 40 && (next !== 32 || text.charCodeAt(at + 3) !== 40)) {
-    itemCount = count;
-    itemKiB = size;
-    itemTypes = '';
-    return at + 2;
-  }
-  BUDDY_ITEM.lastIndex = from;
-  const m = BUDDY_ITEM.exec(text);
-  if (m === null) return -1;
-  itemCount = Number(m[1]);
-  itemKiB = Number(m[2]);
-  itemTypes = group(m, 3);
-  return BUDDY_ITEM.lastIndex;
-}
-
-function tailName(name: string): string {
-  return name
-    .replace(/^pages (?:of )?|^total | pages$/g, '')
-    .replace(/^reserved pages$/, 'reserved')
-    .trim();
 }
