@@ -1,7 +1,7 @@
 /** An analysis as lines of JSON (shared/contract/stream.ts): failures as they are found, the result when it is known. */
 import { foundEvent } from '../../shared/case/found.ts';
 import { type Analysis, STREAM_SCHEMA_ID, type StreamLine } from '../../shared/contract/index.ts';
-import type { RawReport } from '../../shared/kernel/report/assembler.ts';
+import type { RawReport } from '../../shared/kernel/report/raw-report.ts';
 import type { AnalyzeProgress } from '../engine/analyze.ts';
 import { KNOWLEDGE_DATE, VERSION } from '../engine/version.ts';
 import type { LineOutput } from './line-output.ts';

@@ -1,6 +1,6 @@
 /** The head of a report, for whoever is told of it while the rest is still being read. */
 import type { FoundEvent } from '../contract/found-event.ts';
-import type { RawReport } from '../kernel/report/assembler.ts';
+import type { RawReport } from '../kernel/report/raw-report.ts';
 
 /** A text of a log that crosses while nobody has asked for it yet. */
 const MAX_TEXT = 200;

@@ -1,7 +1,7 @@
 /** A binary journal through the log reader: its entries carry both clocks and the boot they belong to. */
 import type { CaseSource } from '../../../shared/case/sources.ts';
 import { KernelLogReader } from '../../../shared/kernel/log-reader.ts';
-import type { RawReport } from '../../../shared/kernel/report/assembler.ts';
+import type { RawReport } from '../../../shared/kernel/report/raw-report.ts';
 import { readJournal } from '../intake/index.ts';
 import type { Member } from '../intake/member.ts';
 import type { LogRole } from '../roles.ts';
