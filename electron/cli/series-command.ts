@@ -1,12 +1,8 @@
 /** `buddyscope series PATH...`: the measurements of a case as JSON or CSV. */
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { open } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { ClockOffset } from '../../shared/contract/index.ts';
-import type { Series } from '../../shared/time/series.ts';
-import { CSV_HEADER, jsonMoments, MomentTexts, seriesToCsv, seriesToJsonText } from '../../shared/time/series-forms.ts';
-import { UTC } from '../../shared/time/zone.ts';
+import { SeriesText } from '../../shared/time/series-text.ts';
 import { analyze } from '../engine/analyze.ts';
 import type { SeriesAbout } from '../engine/series.ts';
 import { readClockOffsets } from './clock-offset-option.ts';
@@ -46,7 +42,8 @@ export async function seriesCommand(args: string[]): Promise<number> {
     for (const text of result.seriesMissing) process.stderr.write(`buddyscope: ${text}\n`);
     if (result.series.length === 0)
       process.stderr.write(`buddyscope: no series${match === null ? '' : ' matches'} in what was given\n`);
-    await write(call.out, call.format === 'json' ? json(result.series) : csv(result.series));
+    const text = new SeriesText((part) => Buffer.from(part));
+    await write(call.out, call.format === 'json' ? text.json(result.series) : text.csv(result.series));
     return result.unreadable + result.partial > 0 ? EXIT.partial : EXIT.ok;
   } finally {
     progress.done();
@@ -89,29 +86,35 @@ function read(args: string[]): Call {
   }
 }
 
-/** One series at a time: a month of minutes is some hundred megabytes of text. */
-function* json(all: readonly Series[]): Generator<string> {
-  const moments = jsonMoments(UTC);
-  yield '[';
-  for (const [i, series] of all.entries()) yield `${i === 0 ? '\n' : ',\n'}${seriesToJsonText(series, moments)}`;
-  yield all.length === 0 ? ']\n' : '\n]\n';
-}
-
-function* csv(all: readonly Series[]): Generator<string> {
-  const moments = new MomentTexts(UTC);
-  yield CSV_HEADER;
-  for (const series of all) yield seriesToCsv(series, moments);
-}
-
-/** Waits for a slow reader; one that went away (`| head`) is no error. */
-async function write(out: string | null, parts: Iterable<string>): Promise<void> {
+/**
+ * Writes piece by piece, each before the next is made: they share their memory. Waits for a slow reader; one that went away
+ * (`| head`) is no error.
+ */
+async function write(out: string | null, pieces: Iterable<Uint8Array>): Promise<void> {
   try {
-    if (out === null) await pipeline(Readable.from(parts, { highWaterMark: 1 }), process.stdout, { end: false });
-    else await pipeline(Readable.from(parts, { highWaterMark: 1 }), createWriteStream(out));
+    if (out === null) await toStdout(pieces);
+    else {
+      await using file = await open(out, 'w');
+      for (const piece of pieces) await file.writeFile(piece);
+    }
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    if (code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE') return;
     const why = error instanceof Error ? error.message : String(error);
     throw new UsageError(`${out ?? 'standard output'} cannot be written: ${why}`);
+  }
+}
+
+async function toStdout(pieces: Iterable<Uint8Array>): Promise<void> {
+  // Told of a write by its callback too; without a listener the event would end the process.
+  const onError = (): void => {};
+  process.stdout.on('error', onError);
+  try {
+    for (const piece of pieces) {
+      const error = await new Promise<Error | null | undefined>((done) => process.stdout.write(piece, done));
+      if (error == null) continue;
+      if ('code' in error && error.code === 'EPIPE') return;
+      throw error;
+    }
+  } finally {
+    process.stdout.off('error', onError);
   }
 }

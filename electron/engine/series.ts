@@ -37,7 +37,7 @@ export { drawingSeries } from '../../shared/time/drawing.ts';
 
 /**
  * Values kept in all, 8 bytes each (and 8 for their moments, which the columns of a binary file share): a month of minutes
- * of 460 values, or of ten minutes of 4600. Beyond it the statistics of single processors and interrupts are left out, then
+ * of 460 values that change, or of ten minutes of 4600. Beyond it the statistics of single processors and interrupts are left out, then
  * whole files, and that is said.
  */
 const MAX_VALUES = 20_000_000;
@@ -159,7 +159,7 @@ export class SeriesCollector {
     let taken: Taken;
     if (isSaFile(first)) {
       const keep = (path: string): boolean => this.#asks(path, name);
-      const reader = new SaFileReader({ source: name, keep });
+      const reader = new SaFileReader({ source: name, keep, sizeBytes: member.sizeBytes });
       for await (const chunk of counted) {
         signal?.throwIfAborted();
         reader.push(chunk);
@@ -326,16 +326,15 @@ export class SeriesCollector {
     const { result } = part;
     if (result === null) return part;
     let series = result.series.filter((each) => this.#asks(each.origin, each.source) || this.#keep(each));
-    const size = (all: readonly Series[]): number => all.reduce((sum, each) => sum + each.values.length, 0);
-    if (this.#values + size(series) > MAX_VALUES) {
+    if (this.#values + heldBy(series) > MAX_VALUES) {
       series = series.filter((each) => !SINGLE.test(each.origin));
       this.#cut++;
     }
-    if (this.#values + size(series) > MAX_VALUES) {
+    if (this.#values + heldBy(series) > MAX_VALUES) {
       series = [];
       this.#refused++;
     }
-    this.#values += size(series);
+    this.#values += heldBy(series);
     return { ...part, result: { ...result, series } };
   }
 
@@ -352,6 +351,18 @@ export class SeriesCollector {
     for (const [key, raw] of this.#raw) missing.push(`${key.slice(raw.length + 1) || 'the input'}: ${rawAdvice(raw)}`);
     return missing;
   }
+}
+
+/** Values that are held: columns that stayed at one value share its memory. */
+function heldBy(all: readonly Series[]): number {
+  const held = new Set<ArrayBufferLike>();
+  let bytes = 0;
+  for (const { values } of all) {
+    if (held.has(values.buffer)) continue;
+    held.add(values.buffer);
+    bytes += values.buffer.byteLength;
+  }
+  return bytes / Float64Array.BYTES_PER_ELEMENT;
 }
 
 /** Items that come in dozens and tell little of memory. */

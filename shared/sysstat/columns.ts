@@ -8,14 +8,21 @@ const MAX_COLUMNS = 20_000;
 /** Samples of one file in all, 8 bytes each: three months of minutes of 250 values. */
 const MAX_SAMPLES = 32_000_000;
 
-/** Values of one piece of a column: columns grow by pieces, so that no more is held than what was read. */
-const MAX_PIECE = 4096;
+/** Rows for which room is made at once, where a file is expected to hold as many: a month of minutes. */
+const MAX_EXPECTED_ROWS = 50_000;
+const FIRST_ROWS = 64;
+
+/** The rows of a file: the open one, and how many are expected in all as far as that is known. */
+interface Rows {
+  readonly row: number;
+  readonly expectedRows: number;
+}
 
 export class Column {
   readonly origin: string;
-  private full: Float64Array[] = [];
-  private piece = new Float64Array(64);
-  private used = 0;
+  /** Empty as long as all values are the first one: most of what a machine counts stays zero. */
+  private values = new Float64Array(0);
+  private only = 0;
   /** Rows of the values; null while they follow each other without a hole from `first` on. */
   private rows: number[] | null = null;
   private first = 0;
@@ -25,36 +32,55 @@ export class Column {
     this.origin = origin;
   }
 
-  push(row: number, value: number): void {
+  /** @param rows whose open row the value belongs to */
+  push({ row, expectedRows }: Rows, value: number): void {
     const n = this.length;
-    if (this.used === this.piece.length) {
-      this.full.push(this.piece);
-      this.piece = new Float64Array(Math.min(MAX_PIECE, n));
-      this.used = 0;
-    }
-    if (n === 0) this.first = row;
-    else if (this.rows === null && row !== this.first + n) {
+    if (n === 0) {
+      this.first = row;
+      this.only = value;
+    } else if (this.rows === null && row !== this.first + n) {
       this.rows = Array.from({ length: n }, (_, i) => this.first + i);
     }
-    this.piece[this.used++] = value;
+    if (this.values.length > 0) {
+      if (n === this.values.length) this.grow(Math.max(expectedRows - this.first, n + (n >> 1)));
+      this.values[n] = value;
+    } else if (value !== this.only) {
+      this.grow(n < FIRST_ROWS ? FIRST_ROWS : Math.max(expectedRows - this.first, n + (n >> 1)));
+      this.values.fill(this.only, 0, n);
+      this.values[n] = value;
+    }
     this.rows?.push(row);
     this.length = n + 1;
   }
 
-  /** The moments and values; columns without holes share the file's own row of moments. To be asked for once: it lets go of them. */
-  finish(times: Float64Array): { times: Float64Array; values: Float64Array } {
-    const values = new Float64Array(this.length);
-    let at = 0;
-    for (const piece of [...this.full, this.piece.subarray(0, this.used)]) {
-      values.set(piece, at);
-      at += piece.length;
-    }
-    const { rows } = this;
-    this.full = [];
-    this.piece = new Float64Array(0);
+  /** Moves the values to where there is room; unlike a copy that leaves nothing behind for the garbage collector. */
+  private grow(rows: number): void {
+    this.values = new Float64Array(this.values.buffer.transfer(rows * Float64Array.BYTES_PER_ELEMENT));
+  }
+
+  /**
+   * The moments and values; columns without holes share the file's own row of moments, those of one value alone the
+   * memory of it. To be asked for once: the column lets go of them.
+   * @param alike arrays of one value by that value
+   */
+  finish(times: Float64Array, alike: Map<number, Float64Array>): { times: Float64Array; values: Float64Array } {
+    const { rows, length } = this;
+    // What more than an eighth would be left empty of is moved once more.
+    if (this.values.length > length + (length >> 3)) this.grow(length);
+    const values = this.values.length > 0 ? this.values.subarray(0, length) : this.repeated(times.length, alike);
+    this.values = new Float64Array(0);
     this.rows = null;
     if (rows !== null) return { times: Float64Array.from(rows, (row) => times[row] ?? 0), values };
-    return { times: times.subarray(this.first, this.first + values.length), values };
+    return { times: times.subarray(this.first, this.first + length), values };
+  }
+
+  private repeated(most: number, alike: Map<number, Float64Array>): Float64Array {
+    let known = alike.get(this.only);
+    if (known === undefined) {
+      known = new Float64Array(most).fill(this.only);
+      alike.set(this.only, known);
+    }
+    return known.subarray(0, this.length);
   }
 }
 
@@ -71,11 +97,17 @@ export class Columns {
   readonly restarts: number[] = [];
   /** Index of the open row. */
   row = -1;
+  expectedRows = 0;
   /** Columns that found no place any more. */
   refused = 0;
 
   constructor(keep: KeepOrigin = KEEP_ALL) {
     this.keep = keep;
+  }
+
+  /** Tells how many rows the file holds by its size; to be told once its columns are known. */
+  expect(rows: number): void {
+    if (rows * this.byOrigin.size <= MAX_SAMPLES) this.expectedRows = Math.min(MAX_EXPECTED_ROWS, Math.ceil(rows));
   }
 
   /** Opens the row of a moment. @returns false when there is no room for it */
@@ -105,7 +137,7 @@ export class Columns {
   }
 
   put(origin: string, value: number): void {
-    this.column(origin)?.push(this.row, value);
+    this.column(origin)?.push(this, value);
   }
 
   get rows(): number {
@@ -123,10 +155,11 @@ export class Columns {
   finish(source: string, absolute: boolean): Series[] {
     const all = Float64Array.from(this.times);
     const gaps = gapsOf(all);
+    const alike = new Map<number, Float64Array>();
     const series: Series[] = [];
     for (const column of this.byOrigin.values()) {
       if (column.length === 0) continue;
-      const { times, values } = column.finish(all);
+      const { times, values } = column.finish(all, alike);
       const shared = times.length === all.length;
       series.push({
         ...describe(column.origin),

@@ -310,7 +310,7 @@ export function interruptMatrixEmitter({ fields, columns, activity, cpuItems }: 
           if (hidden.has(cpu) || (cpu > 0 && !perCpu)) continue;
           const [was, is] = [held.before[cpu * nr2 + i] ?? 0, held.now[cpu * nr2 + i] ?? 0];
           const change = cpu === 0 ? Math.max(0, is - was) : difference(was, is, 32);
-          row[cpu]?.push(columns.row, perSecond(change, interval));
+          row[cpu]?.push(columns, perSecond(change, interval));
         }
       }
     },

@@ -90,10 +90,9 @@ export class ItemColumns {
   put(item: string, values: readonly number[]): void {
     const own = this.of(item);
     if (own === null) return;
-    const { row } = this.columns;
     for (let i = 0; i < own.length; i++) {
       const value = values[i];
-      if (value !== undefined) own[i]?.push(row, value);
+      if (value !== undefined) own[i]?.push(this.columns, value);
     }
   }
 }
@@ -112,8 +111,7 @@ export class FixedColumns {
   }
 
   put(values: readonly number[]): void {
-    const { row } = this.columns;
-    for (let i = 0; i < this.own.length; i++) this.own[i]?.push(row, values[i] ?? 0);
+    for (let i = 0; i < this.own.length; i++) this.own[i]?.push(this.columns, values[i] ?? 0);
   }
 }
 
@@ -143,7 +141,7 @@ function simpleEmitter(rule: ActivityRule, context: EmitterContext): Emitter {
           const change = difference(fields[field.width](before.at, field.index), value, field.width === 'u' ? 32 : 64);
           told = perSecond(change, interval);
         }
-        field.column.push(columns.row, told);
+        field.column.push(columns, told);
       }
     },
   };

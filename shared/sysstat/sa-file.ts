@@ -25,6 +25,8 @@ export interface SaOptions {
   readonly diskNames?: ReadonlyMap<string, string>;
   /** Which values to keep, by their path; all by default. */
   readonly keep?: KeepOrigin | undefined;
+  /** Size of the file where it is known before its end; only used to make room at once. */
+  readonly sizeBytes?: number | null | undefined;
 }
 
 /** By activity id and magic of its structure. */
@@ -100,6 +102,9 @@ const MAX_FRAME_BYTES = 512 * 1024;
 const MAX_RECORD_BYTES = 64 * 1024 * 1024;
 
 const DAMAGED = -2;
+
+/** Rows after which the columns of a file are known, and its frame weighs little against its records. */
+const ROWS_BEFORE_GUESS = 48;
 
 type Step = 'more' | 'short' | 'stop';
 
@@ -299,6 +304,13 @@ export class SaFileReader {
     return at;
   }
 
+  /** The rows of the whole file, reckoned from the size of those that were read. */
+  private expectRows(start: number): void {
+    const { sizeBytes } = this.options;
+    const read = this.base + start;
+    if (sizeBytes != null && read > 0) this.columns.expect((sizeBytes / read) * (this.columns.row + 2));
+  }
+
   private take(start: number, blocks: Block[], time: number, uptime: number): void {
     const { before } = this;
     this.before = { start, blocks, uptime };
@@ -309,6 +321,7 @@ export class SaFileReader {
     }
     const interval = Math.max(1, uptime - before.uptime);
     if (!this.columns.open(time)) return;
+    if (this.columns.row === ROWS_BEFORE_GUESS) this.expectRows(start);
     for (let i = 0; i < this.readers.length; i++) {
       this.readers[i]?.emitter?.emit(blocks[i] as Block, before.blocks[i] as Block, interval);
     }
@@ -320,7 +333,7 @@ export class SaFileReader {
  * @param bytes the whole file, unpacked
  */
 export function readSaFile(bytes: Uint8Array, options: SaOptions): SysstatResult {
-  const reader = new SaFileReader(options);
+  const reader = new SaFileReader({ sizeBytes: bytes.byteLength, ...options });
   reader.push(bytes);
   return reader.end();
 }

@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { drawingSeries } from '../../../shared/time/drawing.ts';
+import { putNumber } from '../../../shared/time/number-text.ts';
 import { eventRate, forDrawing, gapsOf, type Series, samplesAround } from '../../../shared/time/series.ts';
-import {
-  CSV_HEADER,
-  joinSeries,
-  jsonMoments,
-  MomentTexts,
-  type SeriesJson,
-  seriesToCsv,
-  seriesToJsonText,
-} from '../../../shared/time/series-forms.ts';
-import { UNKNOWN_ZONE, UTC, type Zone } from '../../../shared/time/zone.ts';
+import { joinSeries } from '../../../shared/time/series-forms.ts';
+import { type SeriesJson, SeriesText } from '../../../shared/time/series-text.ts';
 
 const T = Date.UTC(2026, 10, 22, 10) / 1000;
 
@@ -34,7 +27,17 @@ function series(points: readonly (readonly [number, number])[], about: Partial<S
 
 const minutes = (values: readonly number[]): Series => series(values.map((value, i) => [T + i * 60, value]));
 
-const toJson = (series: Series, zone: Zone): SeriesJson => JSON.parse(seriesToJsonText(series, jsonMoments(zone)));
+/** Pieces share their memory: each is taken before the next is asked for. */
+function text(pieces: Iterable<Uint8Array>): string {
+  let all = '';
+  for (const piece of pieces) all += Buffer.from(piece).toString('latin1');
+  return Buffer.from(all, 'latin1').toString('utf8');
+}
+
+/** Through a sheet that holds a few points only, so that every series meets its end. */
+const writer = (): SeriesText => new SeriesText((part) => Buffer.from(part), 256);
+
+const toJson = (...all: Series[]): SeriesJson[] => JSON.parse(text(writer().json(all)));
 
 describe('what memory looked like at an event', () => {
   it('is the sample before and the one after, with their distance', () => {
@@ -116,29 +119,67 @@ describe('rates of events', () => {
 });
 
 describe('published forms', () => {
-  it('are JSON with moments in the zone asked for, and without an offset where none is known', () => {
-    const zone = { kind: 'fixed', offsetMinutes: 480 } as const;
-    expect(toJson(minutes([10]), zone)).toEqual({
+  it('are JSON with moments in UTC, and without an offset where none is known', () => {
+    const local = { ...minutes([10]), absolute: false };
+    const [utc, unknown] = toJson(minutes([10]), local);
+    expect(utc).toEqual({
       name: 'Free memory',
       unit: 'KiB',
       kind: 'gauge',
       origin: 'memory.memfree',
       source: 'var/log/sa/sa22',
-      points: [['2026-11-22T18:00:00+08:00', 10]],
+      points: [['2026-11-22T10:00:00Z', 10]],
     });
-    expect(toJson({ ...minutes([10]), absolute: false }, UNKNOWN_ZONE).points[0]?.[0]).toBe('2026-11-22T10:00:00');
+    expect(unknown?.points).toEqual([['2026-11-22T10:00:00', 10]]);
+    expect(toJson()).toEqual([]);
+    expect(toJson(minutes([]))[0]?.points).toEqual([]);
+  });
+
+  it('lose no point where one piece ends and the next begins, whether moments are shared or not', () => {
+    const values = Array.from({ length: 500 }, (_, i) => (i % 3 === 0 ? i * 1e7 : i / 4));
+    const first = minutes(values);
+    const second = { ...first, values: first.values.map((value) => -value) };
+    const later = minutes(values.slice(7));
+    for (const [i, { points }] of toJson(first, second, later, first).entries()) {
+      const expected = [first, second, later, first][i] as Series;
+      expect(points.map(([time]) => Date.parse(time) / 1000)).toEqual(Array.from(expected.times));
+      expect(points.map(([, value]) => value)).toEqual(Array.from(expected.values, (value) => value + 0));
+    }
+    expect(
+      text(writer().csv([first]))
+        .trimEnd()
+        .split('\n'),
+    ).toHaveLength(501);
   });
 
   it('hold what JSON can, whatever a name or a value is', () => {
-    const odd = toJson({ ...minutes([10, 20]), source: 'a"\n\u2028', values: Float64Array.of(Number.NaN, -0.5) }, UTC);
-    expect(odd.source).toBe('a"\n\u2028');
-    expect(odd.points.map((point) => point[1])).toEqual([null, -0.5]);
+    const long = 'é'.repeat(1000);
+    const values = Float64Array.of(Number.NaN, -0.5, Number.NEGATIVE_INFINITY);
+    const [odd] = toJson({ ...minutes([10, 20, 30]), source: 'a"\n\u2028', name: long, values });
+    expect(odd).toMatchObject({ source: 'a"\n\u2028', name: long });
+    expect(odd?.points.map((point) => point[1])).toEqual([null, -0.5, null]);
   });
 
   it('are CSV that quotes what needs it and that no spreadsheet runs', () => {
-    const csv =
-      CSV_HEADER + seriesToCsv({ ...minutes([10]), source: '=cmd,"x"', origin: 'disk[a,b].tps' }, new MomentTexts(UTC));
+    const csv = text(writer().csv([{ ...minutes([10]), source: '=cmd,"x"', origin: 'disk[a,b].tps' }]));
     expect(csv).toBe('time,origin,value,unit,source\n2026-11-22T10:00:00Z,"disk[a,b].tps",10,KiB,"\'=cmd,""x"""\n');
+  });
+
+  it('print every number as JavaScript does', () => {
+    const bytes = new Uint8Array(64);
+    const printed = (value: number): string =>
+      Buffer.from(bytes.subarray(0, putNumber(bytes, 0, value, 'none'))).toString('latin1');
+    const edges = [0, -0, 0.01, 0.1, 0.29, 1.005, 999_999_999.99, 1e9, 1e9 + 0.5, 34_359_738_367, 1e15, 1e21, 5e-324];
+    for (const value of [...edges, 2 ** 53, 4_294_967_296.01, 1e-7, 123_456.789, 100.1, 1e9 - 0.01]) {
+      expect(printed(value)).toBe(String(value));
+      expect(printed(-value)).toBe(String(-value));
+    }
+    for (let i = 0; i < 20_000; i++) {
+      const value = ((i * 7919) % 100_003) * (i % 5 === 0 ? 1 : 0.01 * (i % 11)) * 10 ** (i % 13);
+      expect(printed(value)).toBe(String(value));
+    }
+    expect(printed(Number.NaN)).toBe('none');
+    expect(printed(Number.NEGATIVE_INFINITY)).toBe('none');
   });
 });
 
