@@ -172,6 +172,10 @@ function observe(clock: CaseClock, source: CaseSource, newer: string | null): vo
       kernel: boot.release,
     });
   }
+  for (const sleep of log.sleeps) {
+    const { line, stamp, bootSeconds, bootId } = sleep;
+    clock.observe({ sourceId: member, order: line, stampText: stamp, bootSeconds, bootId, sleep });
+  }
   for (const s of [...log.samples, log.first, log.last, ...log.reports]) {
     if (s === null) continue;
     clock.observe({

@@ -2,6 +2,7 @@
 import type { ListedBoot } from './boot-list.ts';
 import type { LogKind, Point } from './clock-types.ts';
 import { CRYSTAL, Envelope, type Reading, type Sample } from './envelope.ts';
+import { joinSleeps, pausesOf, type Sleep, sleepsOf } from './sleeps.ts';
 import type { SourceLog } from './source-log.ts';
 
 export interface Segment {
@@ -14,6 +15,7 @@ export interface Segment {
   envelope: Envelope | null;
   /** The lines that carry both clocks, in the order of the log. */
   readonly samples: readonly Sample[];
+  readonly sleeps: readonly Sleep[];
   readonly bootId: string | null;
   readonly kernel: string | null;
   readonly firstAt: number | null;
@@ -43,6 +45,12 @@ export class Boot {
   running = false;
   /** First and last entry by the journal's own list of boots. */
   listed: { readonly from: number; readonly to: number } | null = null;
+  /** Out of all its logs. */
+  sleeps: readonly Sleep[] = [];
+  /** Stretches of its seconds that its logs show without a hole in which the machine could have slept unseen, rising. */
+  private covers: readonly Cover[] = [];
+  /** A log without seconds shows the whole boot, and no sleep in it. */
+  sleepless = false;
   /** btime, or collection less uptime, of the running boot: UTC seconds and how sure. */
   anchor: Anchor | null = null;
 
@@ -75,7 +83,7 @@ export class Boot {
     const readings = this.segments.flatMap((segment) =>
       segment.envelope === null || segment.absolute !== this.absolute
         ? []
-        : [{ segment, reading: segment.envelope.at(ts) }],
+        : [{ segment, reading: this.seen(segment, ts) ? segment.envelope.at(ts) : unbounded(segment.envelope.at(ts)) }],
     );
     for (const { segment, reading } of readings) {
       // A log that cannot tell late lines from a clock that moved leaves it to one that can.
@@ -100,21 +108,90 @@ export class Boot {
       }
     }
     if (this.anchor === null) return best;
-    const { at, certaintySeconds, takenTs } = this.anchor;
-    // Seconds are not slewed as the wall clock is: a crystal goes astray between the line and the comparison.
-    const apart = Math.abs((takenTs ?? extreme(this.segments, (segment) => segment.maxTs, Math.max) ?? ts) - ts);
-    const anchored = {
-      at: at + ts,
-      certaintySeconds: certaintySeconds + CRYSTAL * apart,
-      undecidedSeconds: 0,
-      segment: null,
-    };
+    const anchored = { ...this.anchored(this.anchor, ts), segment: null };
     if (best === null) return anchored;
     return best.at > anchored.at + anchored.certaintySeconds + 2 && best.certaintySeconds > anchored.certaintySeconds
       ? anchored
       : best;
   }
+
+  /**
+   * Wall time by the boot time that the kernel keeps, which counts sleeps as printk's seconds do not. The sleeps of known
+   * length are added; for others, and where the log has lost its beginning, the seconds that are missing at the collection
+   * bound them all.
+   */
+  private anchored({ at, certaintySeconds, takenTs }: Anchor, ts: number): Reading {
+    const last = extreme(this.segments, (segment) => segment.maxTs, Math.max) ?? ts;
+    let slept = 0;
+    let unknown = this.sawAllBefore(ts) ? 0 : Number.POSITIVE_INFINITY;
+    for (const { sleep, missed } of pausesOf(this.sleeps, [])) {
+      if (ts <= sleep.fromTs) break;
+      if (missed !== null && ts >= sleep.toTs) slept += missed;
+      else unknown += sleep.seconds ?? Number.POSITIVE_INFINITY;
+    }
+    const missing = takenTs === null ? Number.POSITIVE_INFINITY : takenTs - last - slept + COLLECTION_SECONDS;
+    const open = Math.min(unknown, Math.max(0, missing));
+    // Seconds are not slewed as the wall clock is: a crystal goes astray between the line and the comparison.
+    const apart = Math.abs((takenTs ?? last) - ts - slept);
+    return {
+      at: at + slept + ts,
+      certaintySeconds:
+        certaintySeconds + CRYSTAL * apart + (open > MAX_BOUND_SECONDS ? Number.POSITIVE_INFINITY : open),
+      undecidedSeconds: 0,
+    };
+  }
+
+  /** Whether no sleep can have gone unseen between the lines of a log and `ts`. */
+  private seen({ minTs }: Segment, ts: number): boolean {
+    return this.sleepless || minTs === null || this.covers.length < 2 || this.coverOf(minTs) === this.coverOf(ts);
+  }
+
+  /** Takes stock of its logs: which sleeps they tell, and where all of them are silent. */
+  survey(): void {
+    this.sleeps = joinSleeps(this.segments.flatMap(({ sleeps }) => sleeps));
+    const covers: { -readonly [K in keyof Cover]: Cover[K] }[] = [];
+    for (const segment of [...this.segments].sort((a, b) => (a.minTs ?? 0) - (b.minTs ?? 0))) {
+      const { minTs, maxTs, kernel } = segment;
+      if (minTs === null || maxTs === null) continue;
+      const last = covers.at(-1);
+      const isLogged = segment.kind !== 'dmesg';
+      // The files of a log follow each other without a hole, however quiet the kernel was; ring buffers overwrite.
+      if (last !== undefined && (minTs <= last.toTs + FIRST_SECONDS || (isLogged && last.isLogged))) {
+        last.toTs = Math.max(last.toTs, maxTs);
+        last.isLogged ||= isLogged;
+      } else {
+        covers.push({ toTs: maxTs, isLogged, sawBeginning: kernel !== null || minTs < FIRST_SECONDS });
+      }
+    }
+    this.covers = covers;
+  }
+
+  /** Which of the stretches seconds lie in. */
+  private coverOf(ts: number): number {
+    const found = this.covers.findIndex(({ toTs }) => ts <= toTs);
+    return found < 0 ? this.covers.length - 1 : found;
+  }
+
+  /** Whether the logs show the boot from its first line up to `ts`, so that no sleep can have gone unseen. */
+  private sawAllBefore(ts: number): boolean {
+    return this.sleepless || (this.coverOf(ts) <= 0 && this.covers[0]?.sawBeginning !== false);
+  }
 }
+
+const unbounded = (reading: Reading): Reading => ({ ...reading, certaintySeconds: Number.POSITIVE_INFINITY });
+
+interface Cover {
+  readonly toTs: number;
+  readonly isLogged: boolean;
+  readonly sawBeginning: boolean;
+}
+
+/** A log that begins this soon after the boot has lost nothing that could hold a sleep. */
+const FIRST_SECONDS = 10;
+/** A bound beyond this says nothing to a reader. */
+const MAX_BOUND_SECONDS = 3600;
+/** A report is collected in minutes: the ring buffer was read within this of the comparison of the clocks. */
+const COLLECTION_SECONDS = 300;
 
 /** No logrotate keeps more files of a log; a ring of files would otherwise never end. */
 const MAX_ROTATIONS = 1000;
@@ -149,14 +226,16 @@ function segmentOf(log: SourceLog, points: Point[], bootId: string | null): Segm
       samples.push({ ts: point.ts, at: point.at, resolution: point.stamp?.resolutionSeconds ?? 1 });
     }
   }
+  const sleeps = joinSleeps(sleepsOf(log.source.id, points));
   return {
     sourceId: log.source.id,
     kind: log.source.kind,
     runningBoot: log.source.runningBoot ?? null,
     points,
     absolute: points.some((point) => point.absolute),
-    envelope: samples.length === 0 ? null : new Envelope(samples),
+    envelope: samples.length === 0 ? null : new Envelope(samples, sleeps),
     samples,
+    sleeps,
     bootId: points.find((point) => point.bootId !== null && !isMarker(point))?.bootId ?? bootId,
     kernel: points.find((point) => point.kernel !== null)?.kernel ?? null,
     firstAt,
@@ -320,6 +399,17 @@ export function joinBoots(perSource: ReadonlyMap<string, readonly Segment[]>, ne
   return boots;
 }
 
+/** Tells every boot the sleeps of all its logs: a log that does not hold them is late by them all the same. */
+export function joinBootSleeps(boots: readonly Boot[]): void {
+  for (const boot of boots) {
+    boot.survey();
+    if (boot.sleeps.length === 0) continue;
+    for (const segment of boot.segments) {
+      if (segment.samples.length > 0) segment.envelope = new Envelope(segment.samples, boot.sleeps);
+    }
+  }
+}
+
 /**
  * Gives a boot that was cut by rotation one clock out of all its files: a clock that moved shows in lines on both sides.
  */
@@ -347,7 +437,10 @@ export function joinRotated(boots: readonly Boot[], newer: NewerFile): void {
     for (const files of logs.values()) {
       if (files.length < 2) continue;
       files.sort((a, b) => chainOf(b.sourceId).age - chainOf(a.sourceId).age);
-      const envelope = new Envelope(files.flatMap((file) => file.samples));
+      const envelope = new Envelope(
+        files.flatMap((file) => file.samples),
+        boot.sleeps,
+      );
       for (const file of files) file.envelope = envelope;
     }
   }

@@ -1,5 +1,8 @@
 /** What the clock is told about a source and its lines, and what it answers. */
+import type { SleepSign } from '../kernel/report/sleep-line.ts';
 import type { Stamp } from './stamp.ts';
+
+export type { SleepSign };
 
 /** What kind of log a source is: names the time in the answer, and tells how far its stamps can be trusted. */
 export type LogKind = 'syslog' | 'journal' | 'dmesg' | 'dmesg -T' | 'console' | 'log';
@@ -38,6 +41,8 @@ export interface Observation {
   readonly bootId?: string | null;
   /** The release, on the line `Linux version …` alone: a kernel began to talk here. */
   readonly kernel?: string | null;
+  /** What the line says of a sleep, where it does. */
+  readonly sleep?: SleepSign | null;
 }
 
 export interface Placement {
@@ -79,6 +84,7 @@ export interface Point {
   readonly ts: number | null;
   readonly bootId: string | null;
   readonly kernel: string | null;
+  readonly sleep: SleepSign | null;
   /** Index of the stretch between two boots that the line belongs to, counted within its source. */
   segment: number;
   /** Reading of the wall clock that printed the stamp, seconds; null without a year. */

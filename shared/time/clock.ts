@@ -5,7 +5,7 @@
  */
 import type { CaseFacts } from '../contract/facts.ts';
 import { parseBootList } from './boot-list.ts';
-import { type Boot, joinBoots, joinRotated, nameBoots, type Segment, segmentsOf } from './boots.ts';
+import { type Boot, joinBootSleeps, joinBoots, joinRotated, nameBoots, type Segment, segmentsOf } from './boots.ts';
 import type { BootInfo, ClockSource, Gap, Observation, Placement } from './clock-types.ts';
 import { HandOffsets } from './hand-offsets.ts';
 import { place } from './placement.ts';
@@ -156,8 +156,12 @@ export class CaseClock {
       return next !== null && this.logs.has(next) ? next : null;
     };
     const boots = joinBoots(segments, newer);
+    joinBootSleeps(boots);
     joinRotated(boots, newer);
     this.markRunning(boots);
+    // A ring buffer that was found to be of the running boot may tell of sleeps that its logs did not.
+    joinBootSleeps(boots);
+    joinRotated(boots, newer);
     if (this.bootList !== '') nameBoots(boots, parseBootList(this.bootList, zone), zone.kind !== 'unknown');
     const bootOf = new Map<Segment, Boot>();
     for (const boot of boots) for (const segment of boot.segments) bootOf.set(segment, boot);
@@ -233,7 +237,26 @@ export class CaseClock {
     running.id ??= id;
     running.kernel ??= this.facts.kernel?.value ?? null;
     running.anchor = anchor;
+    running.sleepless = anchor !== null && [...this.logs.keys()].some((id) => this.showsNoSleep(id, anchor.at));
     this.adopt(boots, running, anchor);
+  }
+
+  /** Whether a log, with its newer files, holds a boot from its first line to near the collection, and no sleep in it. */
+  private showsNoSleep(id: string, bootAt: number): boolean {
+    const first = this.logs
+      .get(id)
+      ?.points.find(({ kernel, at }) => kernel !== null && at !== null && near(at, bootAt));
+    const collected = this.collectedAt();
+    if (first === undefined || collected === null) return false;
+    for (let log = this.logs.get(id), from = first.order, n = 0; log !== undefined && n < MAX_FILES; n++) {
+      const begin = from;
+      if (log.points.some(({ order, sleep }) => order >= begin && sleep !== null)) return false;
+      const { newer } = log.source;
+      if (newer == null) return (log.points.findLast(({ at }) => at !== null)?.at ?? 0) >= collected - QUIET_SECONDS;
+      log = this.logs.get(newer);
+      from = Number.NEGATIVE_INFINITY;
+    }
+    return false;
   }
 
   /** Ring buffers of unknown boot belong to the running one when their seconds fit into its uptime and nothing else claims them. */
@@ -299,6 +322,13 @@ export class CaseClock {
     };
   }
 }
+
+/** No logrotate keeps more files of a log. */
+const MAX_FILES = 1000;
+/** A host writes to its log at least this often: cron and timers do. */
+const QUIET_SECONDS = 7200;
+/** A logger writes the first line of a boot when it has started. */
+const near = (at: number, bootAt: number): boolean => Math.abs(at - bootAt) <= 600;
 
 const AS_PRINTED = new HandOffsets([]);
 const UTC_ZONE: Zone = { kind: 'fixed', offsetMinutes: 0 };

@@ -8,6 +8,7 @@
  */
 
 import { type Era, eraOf, readEra } from './era.ts';
+import { type Pause, pausesOf, type Sleep } from './sleeps.ts';
 import { erasOf } from './steps.ts';
 
 /** More than a crystal drifts without discipline (50 to 100 ppm). */
@@ -16,8 +17,10 @@ export const DRIFT = 150e-6;
 export const CRYSTAL = 100e-6;
 
 export interface Sample {
-  /** Seconds since boot. */
+  /** Seconds since boot; within an envelope with those that printk's clock missed in sleeps of known length. */
   readonly ts: number;
+  /** Seconds since boot as printed, where `ts` holds more. */
+  readonly printed?: number;
   /** The stamp in UTC (or on the local time line). */
   readonly at: number;
   /** Smallest step that the stamp can print, seconds. */
@@ -32,47 +35,77 @@ export interface Reading {
 }
 
 export interface Step {
-  /** Seconds since boot at which the wall clock had moved. */
+  /** Seconds since boot of the last line before the wall clock moved, and of the first one after. */
+  readonly fromTs: number;
   readonly ts: number;
   readonly seconds: number;
+  /** How sure the size is, seconds; infinite where the lines on a side cannot tell. */
+  readonly certaintySeconds: number;
+  /** The sleep that explains it; null for a clock that moved while the machine was awake, as far as its lines show. */
+  readonly sleep: Sleep | null;
+}
+
+const printedTs = (sample: Sample): number => sample.printed ?? sample.ts;
+
+/** An era with its place on the line of seconds since boot. */
+interface Placed {
+  readonly era: Era;
+  /** Seconds since boot of its first line: late lines belong to it as well as those that carry its bound. */
+  readonly begin: number;
+  /** Stretch between two sleeps of unknown length. */
+  readonly section: number;
 }
 
 /** The way from seconds since boot to wall time of one boot. */
 export class Envelope {
-  private readonly eras: readonly Era[];
+  private readonly eras: readonly Placed[];
+  /** Where the wall clock moved against the seconds since boot; sleeps of known length are among the pauses. */
   readonly steps: readonly Step[];
-  /** Seconds since boot of the first line of each era: late lines belong to it as well as those that carry its bound. */
-  private readonly begins: readonly number[];
-  /** Seconds since boot between the lines around each step, and its size. */
-  private readonly between: readonly { readonly from: number; readonly to: number; readonly seconds: number }[];
+  readonly pauses: readonly Pause[];
 
-  /** @param samples in the order of the log; at least one */
-  constructor(samples: readonly Sample[]) {
-    const stretches = erasOf(samples);
-    this.eras = stretches.map(eraOf);
-    this.begins = stretches.map((stretch) => stretch[0]?.ts ?? 0);
+  /**
+   * @param samples in the order of the log; at least one
+   * @param sleeps of the boot, rising
+   */
+  constructor(samples: readonly Sample[], sleeps: readonly Sleep[] = []) {
+    this.pauses = sleeps.length === 0 ? [] : pausesOf(sleeps, samples);
+    const eras: Placed[] = [];
     const steps: Step[] = [];
-    for (let i = 1; i < this.eras.length; i++) {
-      const era = this.eras[i];
-      const before = this.eras[i - 1];
-      if (era === undefined || before === undefined) continue;
-      const ts = stretches[i]?.[0]?.ts ?? 0;
-      steps.push({ ts, seconds: readEra(era, ts).at - readEra(before, ts).at });
+    let lastTs = Number.NEGATIVE_INFINITY;
+    for (const [section, own] of this.sections(samples).entries()) {
+      for (const [i, stretch] of erasOf(own).entries()) {
+        if (stretch.length === 0) continue;
+        const era = eraOf(stretch);
+        const before = eras.at(-1);
+        const begin = printedTs(stretch[0] as Sample);
+        eras.push({ era, begin, section });
+        if (before !== undefined) {
+          const to = readEra(era, this.countedAt(begin));
+          const from = readEra(before.era, this.countedAt(begin));
+          const sleep = i > 0 ? null : (this.cutBefore(section)?.sleep ?? null);
+          const certaintySeconds = from.certaintySeconds + to.certaintySeconds;
+          steps.push({ fromTs: lastTs, ts: begin, seconds: to.at - from.at, certaintySeconds, sleep });
+        }
+        for (const sample of stretch) lastTs = Math.max(lastTs, printedTs(sample));
+      }
     }
+    this.eras = eras;
     this.steps = steps;
-    this.between = steps.map(({ ts, seconds }, i) => ({
-      from: (stretches[i] ?? []).reduce((last, sample) => Math.max(last, sample.ts), Number.NEGATIVE_INFINITY),
-      to: ts,
-      seconds: Math.abs(seconds),
-    }));
   }
 
   /** The wall time of `ts`; `certaintySeconds` is infinite where lines only bound it from above. */
   at(ts: number): Reading {
-    const reading = readEra(this.eraAt(ts), ts);
+    const { era, gap } = this.eraAt(ts);
+    const reading = readEra(era, this.countedAt(ts));
     // Between the last line before a step and the first one after it, the clock may have moved already; the first one
-    // itself may be the last of those before, and late.
-    const open = this.between.find((each) => ts > each.from && ts <= each.to)?.seconds ?? 0;
+    // itself may be the last of those before, and late. Around a sleep its signs are closer than the lines.
+    let open = gap ? Number.POSITIVE_INFINITY : 0;
+    for (const { fromTs, ts: to, seconds, sleep } of this.steps) {
+      if (sleep === null ? ts > fromTs && ts <= to : ts > sleep.fromTs && ts < sleep.toTs) open += Math.abs(seconds);
+    }
+    for (const { sleep, missed } of this.pauses) {
+      if (missed !== null && ts > sleep.fromTs && ts < sleep.toTs) open += missed;
+    }
     if (open === 0) return reading;
     const { at, certaintySeconds, undecidedSeconds } = reading;
     return { at, certaintySeconds: certaintySeconds + open, undecidedSeconds: undecidedSeconds + open };
@@ -80,31 +113,80 @@ export class Envelope {
 
   /** Wall time of the boot itself. A clock that was set soon after the boot tells it by what it showed then. */
   get start(): Reading {
-    return readEra(this.trusted(0), 0);
+    const { era, gap } = this.eraAt(Math.min(0, this.eras[0]?.begin ?? 0));
+    const reading = readEra(era, 0);
+    return gap ? { ...reading, certaintySeconds: Number.POSITIVE_INFINITY } : reading;
   }
 
   /** Drift of the wall clock against printk in parts per million; null where the lines span too little to tell. */
   get driftPpm(): number | null {
-    const slope = this.eras.at(-1)?.slope ?? 0;
+    const slope = this.eras.findLast(({ era }) => era.slope !== 0)?.era.slope ?? 0;
     return slope === 0 ? null : slope * 1e6;
   }
 
-  private eraAt(ts: number): Era {
-    let chosen = 0;
-    for (let i = 1; i < this.eras.length; i++) {
-      // Between two eras the border lies somewhere; the first sample of the later one is the first that shows it.
-      if (ts >= (this.begins[i] ?? Number.POSITIVE_INFINITY)) chosen = i;
+  /** Seconds since boot with those that the clock of printk missed in sleeps of known length. */
+  private countedAt(ts: number): number {
+    let counted = ts;
+    for (const { sleep, missed } of this.pauses) if (missed !== null && ts >= sleep.toTs) counted += missed;
+    return counted;
+  }
+
+  /** The lines between sleeps of unknown length, with the seconds that sleeps of known length took added to theirs. */
+  private sections(samples: readonly Sample[]): (readonly Sample[])[] {
+    if (this.pauses.length === 0) return [samples];
+    const cuts = this.pauses.filter(({ missed }) => missed === null);
+    const all: Sample[][] = Array.from({ length: cuts.length + 1 }, () => []);
+    const frozen: Sample[][] = all.map(() => []);
+    for (const sample of samples) {
+      const { ts } = sample;
+      const inSleep = this.pauses.some(({ sleep }) => ts >= sleep.enterTs && ts < sleep.exitTs);
+      const section = this.sectionOf(ts);
+      const counted = { ...sample, ts: this.countedAt(ts), printed: ts };
+      // No logger runs on the way down and up: what was printed then is written afterwards, late by the sleep.
+      (inSleep ? frozen : all)[section]?.push(counted);
     }
-    return this.trusted(chosen);
+    return all.map((own, i) => (own.length > 0 ? own : (frozen[i] ?? [])));
+  }
+
+  private sectionOf(ts: number): number {
+    let section = 0;
+    for (const { sleep, missed } of this.pauses) if (missed === null && ts >= sleep.toTs) section++;
+    return section;
+  }
+
+  /** The sleep of unknown length that a section begins with. */
+  private cutBefore(section: number): Pause | undefined {
+    return this.pauses.filter(({ missed }) => missed === null)[section - 1];
+  }
+
+  /** The era that a line belongs to; `gap` when a sleep of unknown length lies between it and all lines with both clocks. */
+  private eraAt(ts: number): { readonly era: Era; readonly gap: boolean } {
+    const section = this.pauses.length === 0 ? 0 : this.sectionOf(ts);
+    let chosen = 0;
+    for (const [i, placed] of this.eras.entries()) {
+      // Between two eras the border lies somewhere; the first sample of the later one is the first that shows it.
+      if (
+        placed.section < section ||
+        (placed.section === section && (ts >= placed.begin || !this.isIn(chosen, section)))
+      )
+        chosen = i;
+    }
+    const { era } = this.eras[this.trusted(chosen)] as Placed;
+    return { era, gap: !this.isIn(chosen, section) };
+  }
+
+  private isIn(index: number, section: number): boolean {
+    return this.eras[index]?.section === section;
   }
 
   /** A clock that was set forward by more than a day within the first hour was not right before (no RTC, a dead battery). */
-  private trusted(index: number): Era {
+  private trusted(index: number): number {
     let chosen = index;
     for (let i = index; i < this.steps.length; i++) {
       const step = this.steps[i];
-      if (step !== undefined && step.ts < 3600 && step.seconds > 86_400) chosen = i + 1;
+      if (step === undefined || step.sleep !== null) break;
+      if (step.ts < 3600 && step.seconds > 86_400) chosen = i + 1;
     }
-    return this.eras[chosen] as Era;
+    return chosen;
   }
 }

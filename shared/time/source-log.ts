@@ -26,7 +26,7 @@ export class SourceLog {
 
   add(observation: Observation): void {
     if (this.points.length >= MAX_POINTS) {
-      this.points = this.points.filter((point, i) => i % 2 === 0 || point.kernel !== null);
+      this.points = this.points.filter((point, i) => i % 2 === 0 || point.kernel !== null || point.sleep !== null);
     }
     const { bootSeconds } = observation;
     this.points.push({
@@ -35,6 +35,7 @@ export class SourceLog {
       ts: bootSeconds !== null && bootSeconds >= 0 && bootSeconds < MAX_UPTIME ? bootSeconds : null,
       bootId: observation.bootId ?? null,
       kernel: observation.kernel ?? null,
+      sleep: observation.sleep ?? null,
       segment: 0,
       wall: null,
       at: null,

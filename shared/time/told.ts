@@ -4,6 +4,7 @@ import type { Settled } from './clock.ts';
 import type { BootInfo, Gap } from './clock-types.ts';
 import type { Envelope } from './envelope.ts';
 import type { HandOffsets } from './hand-offsets.ts';
+import type { Sleep } from './sleeps.ts';
 import { isoOf, offsetText, UNKNOWN_ZONE, UTC, type Zone } from './zone.ts';
 
 /** A boot whose first line comes later than this has lost its beginning. */
@@ -121,22 +122,71 @@ export function notesOn(settled: Settled): string[] {
       );
     }
   }
+  for (const boot of settled.boots) notes.push(...movesOf(boot));
+  return notes;
+}
+
+/** More sleeps of one boot than this are told in one sentence. */
+const MAX_SLEEPS_TOLD = 5;
+
+/** How the wall clock of a boot ran against its seconds: sleeps, clocks that were set, drift. */
+function movesOf(boot: Boot): string[] {
+  const notes: string[] = [];
   const told = new Set<Envelope>();
-  for (const boot of settled.boots) {
-    for (const segment of boot.segments) {
-      // The files of a rotated log share one clock.
-      if (segment.envelope === null || told.has(segment.envelope)) continue;
-      told.add(segment.envelope);
-      for (const step of segment.envelope.steps) {
-        const way = step.seconds > 0 ? 'forward (a sleep, or a clock that was set)' : 'back (a clock that was set)';
-        const size = Math.abs(step.seconds).toFixed(step.seconds > 100 ? 0 : 1);
-        notes.push(`${segment.sourceId}: the wall clock moved ${size} s ${way} at ${step.ts.toFixed(3)} s after boot.`);
+  const lasted = new Map<Sleep, string>();
+  for (const { sourceId, envelope } of boot.segments) {
+    // The files of a rotated log share one clock.
+    if (envelope === null || told.has(envelope)) continue;
+    told.add(envelope);
+    for (const step of envelope.steps) {
+      if (step.sleep !== null) {
+        if (Number.isFinite(step.certaintySeconds)) lasted.set(step.sleep, `for about ${size(step.seconds)}`);
+        continue;
       }
-      const drift = segment.envelope.driftPpm;
-      if (drift !== null && Math.abs(drift) >= 5) {
-        notes.push(`${segment.sourceId}: the wall clock gained ${drift.toFixed(0)} ppm on the seconds since boot.`);
-      }
+      const way = step.seconds > 0 ? `forward (${whyForward(boot)})` : 'back (a clock that was set)';
+      notes.push(
+        `${sourceId}: the wall clock moved ${size(step.seconds)} ${way} at ${step.ts.toFixed(3)} s after boot.`,
+      );
+    }
+    for (const { sleep, missed } of envelope.pauses) {
+      if (missed === 0)
+        lasted.set(sleep, `for ${size(sleep.seconds ?? 0)}, and the seconds since boot went on meanwhile`);
+    }
+    const drift = envelope.driftPpm;
+    if (drift !== null && Math.abs(drift) >= 5) {
+      notes.push(`${sourceId}: the wall clock gained ${drift.toFixed(0)} ppm on the seconds since boot.`);
     }
   }
-  return notes;
+  return [...sleepNotes(boot.sleeps, lasted), ...notes];
+}
+
+const size = (seconds: number): string => `${Math.abs(seconds).toFixed(Math.abs(seconds) > 100 ? 0 : 1)} s`;
+
+/** The kernel announces a sleep in lines of the level that its own first lines have. */
+function whyForward(boot: Boot): string {
+  return boot.sleeps.length > 0 || boot.segments.some(({ kernel }) => kernel !== null)
+    ? 'a clock that was set, or a virtual machine that was held: the kernel told of no sleep here'
+    : 'a sleep, or a clock that was set';
+}
+
+function sleepNotes(sleeps: readonly Sleep[], lasted: ReadonlyMap<Sleep, string>): string[] {
+  const long = (sleep: Sleep): string => {
+    if (lasted.has(sleep)) return lasted.get(sleep) ?? '';
+    return sleep.seconds === null
+      ? '; for how long is not known, nor therefore how late its later lines are'
+      : `for ${size(sleep.seconds)} by the kernel's own count`;
+  };
+  const [first, last] = [sleeps[0], sleeps.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  if (sleeps.length > MAX_SLEEPS_TOLD) {
+    const from = `first at ${first.fromTs.toFixed(3)} s after boot (${first.sourceId}, line ${first.line})`;
+    const to = `last at ${last.fromTs.toFixed(3)} s (${last.sourceId}, line ${last.line})`;
+    return [`The machine slept ${sleeps.length} times, ${from}, ${to}; its seconds since boot do not count that time.`];
+  }
+  return sleeps.map((sleep) => {
+    const { sourceId, line, wokenLine, fromTs } = sleep;
+    const where = wokenLine > line ? `lines ${line} to ${wokenLine}` : `line ${line}`;
+    const how = long(sleep);
+    return `${sourceId}, ${where}: the machine slept at ${fromTs.toFixed(3)} s after boot${how.startsWith(';') ? '' : ' '}${how}.`;
+  });
 }

@@ -35,6 +35,20 @@ export const NEEDLES: readonly Needle[] = [
   { text: ' suppressed', anchor: 'ppr', bucket: 1, needs: /\d (?:callbacks|messages) suppressed/ },
   { text: 'message repeated ', anchor: 'pea', bucket: 7 },
   { text: ' printk messages dropped', anchor: 'pri', bucket: 7 },
+  // A sleep: without these, a wall clock that runs ahead is not explained.
+  {
+    text: 'PM: ',
+    anchor: 'PM:',
+    bucket: 1,
+    needs:
+      /PM: (?:hibernation: )?(?:[a-z]* ?(?:suspend|resume|freeze|restore)|hibernation e|Prepar|Finish|Timek|Waking)/,
+  },
+  { text: 'uspend', anchor: 'usp', bucket: 4, needs: /Suspending console|Suspended for/ },
+  { text: 'Preparing to enter system sleep', anchor: 'Pre', bucket: 7 },
+  { text: 'Waking up from system sleep', anchor: 'Wak', bucket: 7 },
+  { text: 'Freezing user space', anchor: 'Fre', bucket: 7 },
+  { text: 'non-boot CPUs', anchor: 'PUs', bucket: 7 },
+  { text: 'Restarting tasks', anchor: 'Res', bucket: 7 },
   // Parts of reports of which the first line is lost.
   { text: 'Mem-Info:', anchor: 'fo:', bucket: 6 },
   { text: 'Mem-info:', anchor: 'fo:', bucket: 6 },

@@ -10,16 +10,20 @@ import type { LogRecord } from '../lines/records.ts';
 import { type Assembly, beginAssembly, isTooLate } from './assembly.ts';
 import { Binder } from './bind.ts';
 import { type Header, readHeaders } from './header.ts';
-import { addRepetitions, DoubledLines, readBoot, readSuppressedMark } from './log-marks.ts';
+import { addRepetitions, DoubledLines, readBoot, readSleepMark, readSuppressedMark } from './log-marks.ts';
 import { OpenReports, type Stream } from './open-reports.ts';
 import { Orphans } from './orphans.ts';
-import type { AssembledLog, BootMark, RawReport, SuppressedMark } from './raw-report.ts';
+import type { AssembledLog, BootMark, RawReport, SleepMark, SuppressedMark } from './raw-report.ts';
 import { SameEvent } from './same-event.ts';
 import { SlabLines } from './slab-lines.ts';
+
+/** Ten lines for every sleep, ten sleeps a day, a log of a month; the clock looks at each sleep for each of its lines. */
+const MAX_SLEEP_MARKS = 4096;
 
 export class Assembler {
   private readonly boots: BootMark[] = [];
   private readonly suppressed: SuppressedMark[] = [];
+  private readonly sleeps: SleepMark[] = [];
   private readonly reports: OpenReports;
   private readonly binder: Binder;
   private readonly slab = new SlabLines();
@@ -64,6 +68,7 @@ export class Assembler {
       reports: this.reports.all,
       boots: this.boots,
       suppressed: this.suppressed,
+      sleeps: this.sleeps,
       orphanMemory: this.orphans.memory,
       orphanTraces: this.orphans.traces,
       dropped: this.dropped,
@@ -74,7 +79,7 @@ export class Assembler {
     return this.boots.length - 1;
   }
 
-  /** Boots, suppressed callbacks, syslogd's repetitions. */
+  /** Boots, sleeps, suppressed callbacks, syslogd's repetitions. */
   private marks(record: LogRecord): boolean {
     const boot = readBoot(record);
     if (boot !== null) {
@@ -82,6 +87,11 @@ export class Assembler {
       this.reports.closeEverything();
       this.boots.push(boot);
       return true;
+    }
+    const sleep = readSleepMark(record);
+    if (sleep !== null) {
+      if (this.sleeps.length < MAX_SLEEP_MARKS) this.sleeps.push(sleep);
+      return false;
     }
     const suppressed = readSuppressedMark(record, this.boot);
     if (suppressed !== null) {

@@ -1,7 +1,8 @@
-/** Lines that speak about the log itself: boots, suppressed callbacks, repetitions, neighbours that stand there twice. */
+/** Lines that speak about the log itself: boots, sleeps, suppressed callbacks, repetitions, neighbours that stand there twice. */
 import { pooledOrNull } from '../lines/own-text.ts';
 import type { LogRecord } from '../lines/records.ts';
-import type { BootMark, RawReport, SuppressedMark } from './raw-report.ts';
+import type { BootMark, RawReport, SleepMark, SuppressedMark } from './raw-report.ts';
+import { readSleepLine } from './sleep-line.ts';
 import { buildOfBootLine, readBootLine, readSuppressed } from './task-line.ts';
 
 /** The boot that a record begins; null when it begins none. */
@@ -18,6 +19,14 @@ export function readBoot(record: LogRecord): BootMark | null {
     bootSeconds: record.bootSeconds,
     bootId: pooledOrNull(record.bootId),
   };
+}
+
+/** What a record says of a sleep; null when it says nothing. */
+export function readSleepMark(record: LogRecord): SleepMark | null {
+  const sign = record.fromKernel ? readSleepLine(record.body) : null;
+  if (sign === null) return null;
+  const { line, bootSeconds } = record;
+  return { ...sign, line, stamp: pooledOrNull(record.stamp), bootSeconds, bootId: pooledOrNull(record.bootId) };
 }
 
 /** The kernel's own count of warnings that it did not print; null when the record is none. */

@@ -2,6 +2,7 @@
 import type { Frame } from '../../contract/event.ts';
 import type { Header } from './header.ts';
 import type { MemInfoBuilder } from './mem-info.ts';
+import type { SleepSign } from './sleep-line.ts';
 import type { TaskLine } from './task-line.ts';
 
 /** One report as printed. */
@@ -53,10 +54,19 @@ export interface SuppressedMark {
   boot: number;
 }
 
+/** A line that the kernel prints on its way into a sleep or out of it. */
+export interface SleepMark extends SleepSign {
+  line: number;
+  stamp: string | null;
+  bootSeconds: number | null;
+  bootId: string | null;
+}
+
 export interface AssembledLog {
   reports: RawReport[];
   boots: BootMark[];
   suppressed: SuppressedMark[];
+  sleeps: SleepMark[];
   /** Lines of Mem-Info blocks and allocation traces whose header is not in the source. */
   orphanMemory: number[];
   orphanTraces: number[];

@@ -48,7 +48,8 @@ describe('seconds since boot', () => {
   const event: Observation = { sourceId: 'dmesg', order: 9, stampText: null, bootSeconds: 21289.479063 };
 
   it('become wall time by btime, with the error that a crystal may have made since', () => {
-    const clock = clockOf(facts, [dmesg, [event]]);
+    const begins = { ...event, order: 1, bootSeconds: 0, kernel: '2.6.32-358.el6.x86_64' };
+    const clock = clockOf(facts, [dmesg, [begins, event]]);
     const placed = clock.placeEvent(event);
     expect(placed).toMatchObject({ time: '2013-10-24T11:27:27Z', timeSource: 'dmesg+btime' });
     expect(placed.certaintySeconds).toBeGreaterThan(1);
