@@ -1,12 +1,12 @@
 /** The server of `buddyscope serve`. It listens on 127.0.0.1 alone and answers only those who hold the token of this run. */
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { EXPORT_ID } from '../../shared/contract/wire/index.ts';
+import { createScratch } from '../scratch/scratch.ts';
 import type { ThreadData } from '../worker/thread.ts';
 import { answerCall } from './call-route.ts';
 import { EngineThread } from './engine-thread.ts';
@@ -48,7 +48,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   guard.listenOn(port);
   const uploads = await Uploads.create();
   const { start, libraryFolder, samplePath } = options;
-  const scratchFolder = await mkdtemp(join(tmpdir(), 'buddyscope-export-'));
+  const scratchFolder = createScratch('export');
   const engine = new EngineThread({ start, libraryFolder, samplePath, scratchFolder });
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     route(request, response, { guard, files, uploads, engine, scratchFolder }).catch((error: unknown) => {

@@ -1,12 +1,13 @@
 /** Files dropped on the window, streamed into a private folder (mode 0700) that goes with the server. */
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
+import { mkdir, rm, statfs } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { createScratch } from '../scratch/scratch.ts';
 
 /** Larger than any report that was ever sent; an endless stream ends here. */
 const MAX_UPLOAD_BYTES = 64 * 1024 ** 3;
@@ -74,7 +75,7 @@ export class Uploads {
   }
 
   static async create(): Promise<Uploads> {
-    return new Uploads(await mkdtemp(join(tmpdir(), 'buddyscope-upload-')));
+    return new Uploads(createScratch('upload'));
   }
 
   pathOf(id: string): string | null {

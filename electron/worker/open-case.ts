@@ -7,6 +7,7 @@ import { type AnalyzeProgress, analyze } from '../engine/analyze.ts';
 import { CaseFile } from '../engine/case-store/case-file.ts';
 import { writeCase } from '../engine/case-store/case-writer.ts';
 import type { Library } from '../engine/case-store/library.ts';
+import { withoutFolders } from '../engine/input-names.ts';
 import type { IntakeLimits } from '../engine/intake/limits.ts';
 import { LogStore } from '../engine/log-store/log-store.ts';
 import type { OpenCase } from './case.ts';
@@ -17,6 +18,8 @@ import { describeSources } from './sources.ts';
 export interface OpenOptions {
   readonly id: string;
   readonly library: Library;
+  /** A private folder that does not outlive the program: logs of archives are unpacked into it. */
+  readonly scratchFolder?: string | undefined;
   readonly signal: AbortSignal;
   /** Returns whether it was sent. */
   readonly onProgress: (progress: OpenProgress) => boolean;
@@ -37,27 +40,12 @@ function titleOf(analysis: Analysis, paths: readonly string[]): string {
 }
 
 /** Uploads lie in a scratch folder whose name tells nobody anything: the file's own name is what a person knows. */
-function withoutScratch(message: string, paths: readonly string[]): string {
-  return paths.filter(isUpload).reduce((text, path) => text.replaceAll(`${dirname(path)}${sep}`, ''), message);
+function scratchOf(paths: readonly string[]): string[] {
+  return paths.filter(isUpload).map((path) => dirname(path));
 }
 
 function isUpload(path: string): boolean {
   return path.includes(`${sep}buddyscope-upload-`);
-}
-
-function namedByPerson(analysis: Analysis, paths: readonly string[]): Analysis {
-  if (!paths.some(isUpload)) return analysis;
-  const clean = (text: string): string => withoutScratch(text, paths);
-  return {
-    ...analysis,
-    inputs: analysis.inputs.map((input) => ({
-      ...input,
-      path: clean(input.path),
-      problems: input.problems.map(clean),
-    })),
-    coverage: { ...analysis.coverage, missing: analysis.coverage.missing.map(clean) },
-    rootCause: { ...analysis.rootCause, missing: analysis.rootCause.missing.map(clean) },
-  };
 }
 
 /**
@@ -68,7 +56,7 @@ export async function openPaths(paths: readonly string[], options: OpenOptions):
   const { id, library, signal, onProgress } = options;
   // Before they are read: what changes meanwhile is not what was read.
   const sources = await describeSources(paths);
-  const store = await LogStore.create();
+  const store = await LogStore.create(options.scratchFolder);
   const startedAt = performance.now();
   const found = new FoundEvents();
   let last: AnalyzeProgress | null = null;
@@ -90,7 +78,7 @@ export async function openPaths(paths: readonly string[], options: OpenOptions):
     );
   };
   try {
-    const result = await analyze(paths, {
+    const read = await analyze(paths, {
       signal,
       store,
       limits: limitsOf(library),
@@ -104,9 +92,8 @@ export async function openPaths(paths: readonly string[], options: OpenOptions):
       onProgress: tell,
     });
     signal.throwIfAborted();
-    const why = result.problems
-      .filter((problem) => problem.severity !== 'note')
-      .map((problem) => withoutScratch(problem.message, paths));
+    const result = withoutFolders(read, scratchOf(paths));
+    const why = result.problems.filter((problem) => problem.severity !== 'note').map((problem) => problem.message);
     const nothingRead = result.analysis.coverage.sources.length === 0 && why.length > 0;
     if (result.unreadable === paths.length || nothingRead) {
       throw new CallError(
@@ -115,8 +102,7 @@ export async function openPaths(paths: readonly string[], options: OpenOptions):
         why.length > 1 ? why.slice(1, 4).join(' ') : 'Check that the file is complete and try again.',
       );
     }
-    const { unreadable, partial } = result;
-    const analysis = namedByPerson(result.analysis, paths);
+    const { analysis, unreadable, partial } = result;
     const open = new LiveCase({
       id,
       title: titleOf(analysis, paths),

@@ -77,7 +77,14 @@ export class Session {
         const opened =
           paths.length === 1 && first !== undefined && (await isCaseFile(first))
             ? await this.importFile(first)
-            : await openPaths(paths, { id: newId(), library, signal, onProgress: progress, rules: this.rules() });
+            : await openPaths(paths, {
+                id: newId(),
+                library,
+                scratchFolder: options.scratchFolder,
+                signal,
+                onProgress: progress,
+                rules: this.rules(),
+              });
         return this.adopt(opened);
       },
       'case.reopen': async ({ caseId }) => {
@@ -236,8 +243,17 @@ export class Session {
       throw new CallError('refused', 'This case is being read anew already', 'Wait for it to end.');
     this.replacing.add(caseId);
     try {
-      const { library } = this.options;
-      const options = { id: caseId, library, signal, onProgress, rules: this.rules(), clockOffsets, replaces };
+      const { library, scratchFolder } = this.options;
+      const options = {
+        id: caseId,
+        library,
+        scratchFolder,
+        signal,
+        onProgress,
+        rules: this.rules(),
+        clockOffsets,
+        replaces,
+      };
       return this.adopt(await openPaths(replaces.paths, options));
     } finally {
       this.replacing.delete(caseId);
@@ -280,7 +296,7 @@ export class Session {
 
   private async openFile(path: string, name: string, id: string, paths: readonly string[] | null): Promise<OpenCase> {
     try {
-      return new StoredCase(await CaseFile.open(path, name), id, paths);
+      return new StoredCase(await CaseFile.open(path, name), id, paths, this.options.scratchFolder);
     } catch (error) {
       if (error instanceof StoreError) throw new CallError('unreadable', error.message, error.advice);
       throw error;

@@ -35,13 +35,16 @@ export class StoredCase implements OpenCase {
   private readonly logs: WholeLogs;
   private whole: Analysis | null = null;
 
-  /** @param paths the inputs, when they still lie as they were */
-  constructor(file: CaseFile, id: string, paths: readonly string[] | null = null) {
+  /**
+   * @param paths the inputs, when they still lie as they were
+   * @param scratchFolder where logs are unpacked that somebody wants to read
+   */
+  constructor(file: CaseFile, id: string, paths: readonly string[] | null = null, scratchFolder?: string) {
     this.file = file;
     this.id = id;
     this.title = file.overview.title;
     this.paths = paths;
-    this.logs = new WholeLogs(file, paths);
+    this.logs = new WholeLogs(file, paths, scratchFolder);
   }
 
   overview(): CaseOverview {

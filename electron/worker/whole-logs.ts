@@ -10,6 +10,7 @@ export type LogsProgress = (doneBytes: number, totalBytes: number) => void;
 export class WholeLogs {
   private readonly file: CaseFile;
   private readonly paths: readonly string[] | null;
+  private readonly scratchFolder: string | undefined;
   private store: LogStore | null = null;
   private readonly indexes = new Map<string, Promise<LineIndex | null>>();
   /** Work under way by log, and that on all of them; not tied to a caller's signal, since the next one wants it too. */
@@ -19,9 +20,11 @@ export class WholeLogs {
   /** Logs that turned out not to be there as they were. */
   private readonly lost = new Set<string>();
 
-  constructor(file: CaseFile, paths: readonly string[] | null) {
+  /** @param scratchFolder where logs are unpacked; a folder of this process where it is left out */
+  constructor(file: CaseFile, paths: readonly string[] | null, scratchFolder?: string) {
     this.file = file;
     this.paths = paths;
+    this.scratchFolder = scratchFolder;
   }
 
   /** Whether the whole text of a log can be had, as far as is known now. */
@@ -33,7 +36,7 @@ export class WholeLogs {
 
   /** Brings whole logs into the private folder, as far as they can be had. */
   async bring(members: readonly string[], onProgress: LogsProgress): Promise<void> {
-    this.store ??= await LogStore.create();
+    this.store ??= await LogStore.create(this.scratchFolder);
     const { store } = this;
     let fromInputs = false;
     for (const member of members.filter((name) => this.has(name) && !this.isHere(name))) {

@@ -1,8 +1,8 @@
 /** The desktop shell over a faked Electron: what it forbids, what it hands over, and what it does when something dies. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { beforeReady, electronPorts } from '../../electron/main/adapters/electron-ports.ts';
 import { createApp } from '../../electron/main/app.ts';
 import { pathsOf } from '../../electron/main/open-requests.ts';
@@ -11,18 +11,27 @@ import { electronBinary, obstacle } from '../../electron/main/start.ts';
 import { type FakeElectron, type FakeWindow, fakeElectron } from '../fakes/electron.ts';
 
 let folder: string;
+let temporary: string;
 let electron: FakeElectron;
 let clock = 0;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'shell-'));
+  // What the app leaves in the temporary folder is to be seen.
+  temporary = join(folder, 'tmp');
+  mkdirSync(temporary);
+  vi.stubEnv('TMPDIR', temporary);
   mkdirSync(join(folder, 'window'));
   writeFileSync(join(folder, 'window', 'index.html'), '<title>page</title>');
   writeFileSync(join(folder, 'outside.html'), 'secret');
   electron = fakeElectron({ userData: folder });
   clock = 0;
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  electron.app.emit('quit');
+  rmSync(folder, { recursive: true, force: true });
+  vi.unstubAllEnvs();
+});
 
 async function start(overrides: Partial<Ports> = {}, fake = electron): Promise<FakeWindow> {
   // The fake has the module's shape as far as it is used; what is missing throws.
@@ -201,6 +210,7 @@ describe('when something ends', () => {
     const second = fakeElectron({ userData: folder, firstInstance: false });
     await expect(start({}, second)).rejects.toThrow('no window');
     expect(second.app.quits).toBe(1);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 
   test('a dead engine is told to the page and started again with the next connection', async () => {
@@ -232,6 +242,18 @@ describe('when something ends', () => {
     const again = await start({}, next);
     expect(again.options).toMatchObject({ width: 1360, height: 700 });
     expect(again.options['x']).toBeUndefined();
+  });
+
+  test('nothing of a customer stays in the temporary folder', async () => {
+    const window = await start();
+    electron.send(window, 'engine.connect', 'nonce-nonce');
+    const [scratch = ''] = readdirSync(temporary);
+    expect(electron.engines[0]?.messages[0]?.message).toMatchObject({ scratchFolder: join(temporary, scratch) });
+    // The engine, which is killed with the app, unpacks logs into it.
+    mkdirSync(join(temporary, scratch, 'logs-x'));
+    writeFileSync(join(temporary, scratch, 'logs-x', '0.log'), 'a customer’s log');
+    electron.app.emit('quit');
+    expect(readdirSync(temporary)).toEqual([]);
   });
 
   test('the engine goes with the last window', async () => {

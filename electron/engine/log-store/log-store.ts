@@ -3,10 +3,11 @@
  * private folder that is removed at the end, files that lie on the disk as they are stay where they are. A place is found by
  * its byte offset, so that a line near the end of a large log costs no more than one at its beginning.
  */
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtempSync } from 'node:fs';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Evidence } from '../../../shared/contract/index.ts';
+import { createScratch } from '../../scratch/scratch.ts';
 
 /** Logs beyond this are not kept for excerpts: a disk filled by a guest's file would be our doing. */
 const MAX_SPOOL_BYTES = 8 * 1024 ** 3;
@@ -42,9 +43,12 @@ export class LogStore {
     this.folder = folder;
   }
 
-  /** Makes the private folder (mode 0700). */
-  static async create(): Promise<LogStore> {
-    return new LogStore(await mkdtemp(join(tmpdir(), 'buddyscope-')));
+  /**
+   * Makes the private folder (mode 0700).
+   * @param within a folder that is removed at the end in any case, also when this process is killed
+   */
+  static async create(within?: string): Promise<LogStore> {
+    return new LogStore(within === undefined ? createScratch('logs') : mkdtempSync(join(within, 'logs-')));
   }
 
   /** Remembers that a member's bytes lie in a file as they are. */

@@ -1,11 +1,11 @@
 /** Electron as the app needs it. No decisions here: they stand in policy.ts and window-options.ts. */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { copyFile, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type * as Electron from 'electron';
 import { SECURITY_HEADERS } from '../../../shared/contract/wire/page-policy.ts';
+import { createScratch } from '../../scratch/scratch.ts';
 import { listAppFiles } from '../app-files.ts';
 import type { MenuItem } from '../menu.ts';
 import { APP_SCHEME, mayNavigate, mayRequest, mayUse, type Sender } from '../policy.ts';
@@ -31,8 +31,16 @@ export function beforeReady(electron: Module): void {
 
 export function electronPorts(electron: Module, places: Places): Ports {
   const { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, protocol, screen, session } = electron;
-  const scratchFolder = mkdtempSync(join(tmpdir(), 'buddyscope-export-'));
-  app.on('quit', () => rmSync(scratchFolder, { recursive: true, force: true }));
+  // A second start, which only hands its files over, needs none.
+  let scratchFolder: string | null = null;
+  const scratch = (): string => {
+    scratchFolder ??= createScratch('export');
+    return scratchFolder;
+  };
+  app.on('quit', () => {
+    // The engine may be about to end: on Windows its files are still held for a moment.
+    if (scratchFolder !== null) rmSync(scratchFolder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  });
   const statePath = join(app.getPath('userData'), 'window.json');
   const senderOf = (event: Electron.IpcMainEvent | Electron.IpcMainInvokeEvent): Sender => ({
     frameUrl: event.senderFrame?.url ?? null,
@@ -91,7 +99,7 @@ export function electronPorts(electron: Module, places: Places): Ports {
       });
     },
     createWindow: (options) => windowPort(electron, options),
-    startEngine: () => enginePort(electron, places, scratchFolder),
+    startEngine: () => enginePort(electron, places, scratch()),
     channelPair: () => {
       const { port1, port2 } = new electron.MessageChannelMain();
       // A Channel is a port under a name that nobody can read: it is only handed on.
@@ -113,8 +121,8 @@ export function electronPorts(electron: Module, places: Places): Ports {
       const { filePath } = await dialog.showSaveDialog({ defaultPath: basename(name) });
       if (filePath === undefined || filePath === '') return false;
       // The places may lie on different disks, where a rename is none.
-      await copyFile(join(scratchFolder, id), filePath);
-      await rm(join(scratchFolder, id), { force: true });
+      await copyFile(join(scratch(), id), filePath);
+      await rm(join(scratch(), id), { force: true });
       return true;
     },
     addRecent: (path) => app.addRecentDocument(path),

@@ -1,9 +1,19 @@
 /** A case goes to a colleague, or is opened again on another day: what is still there, and what is said to be missing. */
-import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { NO_EDITS } from '../../../shared/contract/index.ts';
 import { report } from '../../builders/kernel-log.ts';
 import { type Machine, machine } from './session-on.ts';
@@ -136,6 +146,26 @@ describe('a case that is opened again on the machine where it was read', () => {
     await nextDay(caseId, () => {});
     const { lines: shown } = await mine.ask('log.lines', { caseId, member, from: 790, count: 5 });
     expect(shown).toEqual(lines.slice(789, 794));
+  });
+
+  test('unpacks logs into the folder that goes with the program, and nowhere else', async () => {
+    const packed = join(folder, 'messages.gz');
+    writeFileSync(packed, gzipSync(readFileSync(log)));
+    const temporary = join(folder, 'tmp');
+    mkdirSync(temporary);
+    vi.stubEnv('TMPDIR', temporary);
+    const unpacked = (): string[] =>
+      readdirSync(mine.scratch, { recursive: true, withFileTypes: true }).flatMap((entry) =>
+        entry.isFile() ? [readFileSync(join(entry.parentPath, entry.name), 'utf8')] : [],
+      );
+    const caseId = await mine.open(packed);
+    expect(unpacked()).toEqual([`${lines.join('\n')}\n`]);
+    const member = (await mine.ask('case.overview', { caseId })).logs[0]?.member ?? '';
+    await nextDay(caseId, () => expect(unpacked()).toEqual([]));
+    await mine.ask('log.lines', { caseId, member, from: 1, count: 1 });
+    expect(unpacked()).toHaveLength(1);
+    expect(readdirSync(temporary)).toEqual([]);
+    vi.unstubAllEnvs();
   });
 
   test('never shows lines of a log that has changed since as those that were judged', async () => {
