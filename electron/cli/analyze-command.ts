@@ -1,36 +1,42 @@
 /** `buddyscope analyze PATH...` */
-import { parseArgs } from 'node:util';
-import { type Analysis, NO_EDITS } from '../../shared/contract/index.ts';
+import { type Analysis, NO_EDITS, type ReportEdits } from '../../shared/contract/index.ts';
 import { renderText } from '../../shared/report/text.ts';
 import { type AnalyzeResult, analyze } from '../engine/analyze.ts';
+import { withoutFolders } from '../engine/input-names.ts';
 import { LogStore } from '../engine/log-store/log-store.ts';
 import type { ReportSource } from '../engine/report-writers/make-report.ts';
 import { readClockOffsets } from './clock-offset-option.ts';
 import { EXIT, UsageError } from './exit.ts';
+import {
+  CLOCK_FLAG,
+  HEAD_FLAGS,
+  LIMIT_FLAG,
+  OUTPUT_FLAGS,
+  RULES_FLAG,
+  readChoice,
+  readFlags,
+  readHead,
+} from './flags.ts';
 import { jsonPieces } from './json-output.ts';
 import { readLimits } from './limits-option.ts';
 import { openLines } from './line-output.ts';
 import { NdjsonStream } from './ndjson-output.ts';
-import { writeOutput, writePieces } from './output.ts';
+import { checkOutput, refuseTerminal, say, writeOutput, writePieces } from './output.ts';
 import { progressLine } from './progress.ts';
-import { REDACT_FLAGS, Redaction, type RedactValues, readRedaction } from './redact-option.ts';
+import { REDACT_FLAGS, Redaction, readRedaction } from './redact-option.ts';
 import { readRules } from './rules-option.ts';
+import { type Paths, withStandardInput } from './standard-input.ts';
 
 const FORMATS = ['text', 'json', 'ndjson', 'html', 'md', 'pdf'] as const;
 type Format = (typeof FORMATS)[number];
 
-function isFormat(text: string): text is Format {
-  return FORMATS.some((f) => f === text);
-}
-
 export async function analyzeCommand(args: string[]): Promise<number> {
-  const { values, paths } = read(args);
-  const format = values.format ?? 'text';
-  if (!isFormat(format)) throw new UsageError(`--format takes ${FORMATS.join(', ')}, not "${format}"`);
-  if (format === 'pdf' && values.out === undefined && process.stdout.isTTY === true) {
-    throw new UsageError('a PDF does not belong on a terminal: name a file with --out FILE');
-  }
-  const rules = await readRules(values.rules ?? [], (message) => process.stderr.write(`buddyscope: ${message}\n`));
+  const { values, given } = read(args);
+  const format = readChoice('format', values.format, FORMATS, 'text');
+  if (format === 'pdf') refuseTerminal(values.out);
+  const head = readHead(values);
+  await checkOutput(values.out, given);
+  const rules = await readRules(values.rules ?? [], say);
   const clockOffsets = readClockOffsets(values['clock-offset'] ?? []);
   const limits = readLimits(values.limit ?? []);
   const redaction = new Redaction(await readRedaction(values, null), values);
@@ -51,9 +57,12 @@ export async function analyzeCommand(args: string[]): Promise<number> {
   // Lines tell of the names that are to be hidden, also where none is quoted.
   const quotes = redaction.on || (format !== 'text' && format !== 'json' && format !== 'ndjson');
   const store = quotes ? await LogStore.create() : undefined;
+  let input: Paths | null = null;
   try {
+    input = await withStandardInput(given, stop.signal);
+    const { paths } = input;
     stream?.start(paths.length);
-    const result = await analyze(paths, {
+    const read = await analyze(paths, {
       signal: stop.signal,
       onReport: stream === null ? undefined : (member, report) => stream.found(member, report),
       onProgress: (p) => {
@@ -65,8 +74,9 @@ export async function analyzeCommand(args: string[]): Promise<number> {
       clockOffsets,
       limits,
     });
+    const result = withoutFolders(read, input.folders);
     progress.done();
-    for (const problem of result.problems) process.stderr.write(`buddyscope: ${problem.message}\n`);
+    for (const problem of result.problems) say(problem.message);
     const code = exitOf(result, paths.length);
     // A stream is ended in any case: a reader has to know that nothing more will come.
     if (code !== EXIT.unreadable || stream !== null) {
@@ -74,8 +84,12 @@ export async function analyzeCommand(args: string[]): Promise<number> {
       await redaction.learn({ analysis: result.analysis, excerpt }, stop.signal);
       if (format === 'ndjson') await stream?.end(redaction.analysis(result.analysis), code);
       else if (format === 'json') await writePieces(values.out, jsonPieces(redaction.analysis(result.analysis)));
-      else await writeOutput(values.out, await render(format, result.analysis, store, values, redaction));
-      await redaction.finish((message) => process.stderr.write(`buddyscope: ${message}\n`));
+      else
+        await writeOutput(
+          values.out,
+          await render(format, result.analysis, store, { out: values.out, head }, redaction),
+        );
+      await redaction.finish(say);
     }
     return code;
   } catch (error) {
@@ -89,6 +103,7 @@ export async function analyzeCommand(args: string[]): Promise<number> {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
     await store?.dispose();
+    await input?.dispose();
   }
 }
 
@@ -97,53 +112,28 @@ function exitOf({ unreadable, partial }: AnalyzeResult, inputs: number): 0 | 3 |
   return unreadable + partial > 0 ? EXIT.partial : EXIT.ok;
 }
 
-interface Values extends RedactValues {
-  format?: string | undefined;
-  out?: string | undefined;
-  quiet?: boolean | undefined;
-  rules?: string[] | undefined;
-  'clock-offset'?: string[] | undefined;
-  limit?: string[] | undefined;
-  'case-number'?: string | undefined;
-  customer?: string | undefined;
-  author?: string | undefined;
-}
-
-function read(args: string[]): { values: Values; paths: string[] } {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        format: { type: 'string', short: 'f' },
-        out: { type: 'string', short: 'o' },
-        quiet: { type: 'boolean', short: 'q' },
-        rules: { type: 'string', multiple: true },
-        'clock-offset': { type: 'string', multiple: true },
-        limit: { type: 'string', multiple: true },
-        'case-number': { type: 'string' },
-        customer: { type: 'string' },
-        author: { type: 'string' },
-        ...REDACT_FLAGS,
-      },
-    });
-    if (positionals.length === 0) throw new UsageError('analyze needs a path: buddyscope analyze PATH...');
-    return { values, paths: positionals };
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+function read(args: string[]) {
+  const { values, positionals } = readFlags('analyze', args, {
+    ...OUTPUT_FLAGS,
+    ...HEAD_FLAGS,
+    ...RULES_FLAG,
+    ...CLOCK_FLAG,
+    ...LIMIT_FLAG,
+    ...REDACT_FLAGS,
+  });
+  if (positionals.length === 0) throw new UsageError('analyze needs a path: buddyscope analyze PATH...');
+  return { values, given: positionals };
 }
 
 async function render(
   format: Exclude<Format, 'json' | 'ndjson'>,
   analysis: Analysis,
   store: LogStore | undefined,
-  values: Values,
+  { out, head }: { readonly out: string | undefined; readonly head: ReportEdits['head'] },
   redaction: Redaction,
 ): Promise<string | Uint8Array> {
   if (format === 'text') {
-    const terminal = values.out === undefined && process.stdout.isTTY === true;
+    const terminal = out === undefined && process.stdout.isTTY === true;
     const color = terminal && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
     const shown = redaction.analysis(analysis);
     return `${renderText(shown, {
@@ -152,11 +142,6 @@ async function render(
     })}${redaction.note()}`;
   }
   const { makeReport, writeDocument } = await import('../engine/report-writers/make-report.ts');
-  const head = {
-    customer: values.customer ?? null,
-    caseNumber: values['case-number'] ?? null,
-    author: values.author ?? null,
-  };
   const document = await makeReport(
     { analysis, excerpt: async (place, maxLines) => (await store?.excerpt(place, maxLines)) ?? null },
     {

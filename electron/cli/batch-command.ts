@@ -3,11 +3,11 @@ import { access, mkdir } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
 import { lossOf, partOf, runUnits } from '../engine/fleet/run.ts';
 import { FLEET_FORMATS, type FleetCounts, type FleetFormat, writeTables } from '../engine/fleet/tables.ts';
 import { listUnits, reportKey, shardOf, type Unit } from '../engine/fleet/units.ts';
 import { EXIT, UsageError } from './exit.ts';
+import { OUTPUT_FLAGS, RULES_FLAG, readFlags } from './flags.ts';
 import { readRules } from './rules-option.ts';
 
 const USAGE = 'buddyscope batch PATH... --out DIR';
@@ -103,7 +103,7 @@ function exitOf(counts: FleetCounts, reports: number): number {
 function summary({ rows, status, withFailures }: FleetCounts, { out, formats }: Call): string {
   const states = [...status].map(([name, count]) => `${count} ${name}`).join(', ');
   const files = [...formats].flatMap((format) => ['reports', 'failures', 'findings'].map((t) => `${t}.${format}`));
-  return `${rows.reports} reports (${states}), ${withFailures} with page allocation failures; ${rows.failures} events, ${rows.findings} findings
+  return `${rows.reports} ${rows.reports === 1 ? 'report' : 'reports'} (${states}), ${withFailures} with page allocation failures; ${rows.failures} events, ${rows.findings} findings
 ${out}: ${files.join(', ')}
 `;
 }
@@ -151,7 +151,15 @@ async function linesOfStdin(): Promise<string[]> {
 }
 
 function read(args: string[]): Call {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = readFlags('batch', args, {
+    ...OUTPUT_FLAGS,
+    ...RULES_FLAG,
+    jobs: { type: 'string', short: 'j' },
+    timeout: { type: 'string' },
+    memory: { type: 'string' },
+    shard: { type: 'string' },
+    stdin: { type: 'boolean' },
+  });
   const stdin = values.stdin === true;
   if (stdin ? positionals.length > 0 : positionals.length === 0)
     throw new UsageError(stdin ? 'batch takes paths or --stdin, not both' : `batch needs a path: ${USAGE}`);
@@ -170,28 +178,6 @@ function read(args: string[]): Call {
     rules: values.rules ?? [],
     quiet: values.quiet === true,
   };
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        out: { type: 'string', short: 'o' },
-        format: { type: 'string', short: 'f' },
-        jobs: { type: 'string', short: 'j' },
-        timeout: { type: 'string' },
-        memory: { type: 'string' },
-        shard: { type: 'string' },
-        stdin: { type: 'boolean' },
-        rules: { type: 'string', multiple: true },
-        quiet: { type: 'boolean', short: 'q' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function formatsOf(text: string | undefined): ReadonlySet<FleetFormat> {

@@ -1,6 +1,5 @@
 /** `buddyscope compare BEFORE... --with AFTER...`, `buddyscope compare CASE`, `buddyscope compare --counts 14/30d 3/21.5d` */
 import { stat } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import {
   type Comparison,
   compareCases,
@@ -11,13 +10,19 @@ import {
   parseCount,
   renderComparisonText,
 } from '../../shared/compare/index.ts';
-import type { Analysis } from '../../shared/contract/index.ts';
+import { type Analysis, NO_EDITS, type ReportEdits } from '../../shared/contract/index.ts';
 import { renderHtml } from '../../shared/report/html.ts';
 import { renderMarkdown } from '../../shared/report/markdown.ts';
 import { type AnalyzeOptions, analyze } from '../engine/analyze.ts';
+import { withoutFolders } from '../engine/input-names.ts';
+import { LogStore } from '../engine/log-store/log-store.ts';
 import { EXIT, UsageError } from './exit.ts';
-import { writeOutput } from './output.ts';
+import { HEAD_FLAGS, OUTPUT_FLAGS, readChoice, readFlags, readHead } from './flags.ts';
+import { keptKind, openKept, type Source } from './kept-input.ts';
+import { checkOutput, refuseTerminal, say, writeOutput } from './output.ts';
 import { progressLine } from './progress.ts';
+import { REDACT_FLAGS, Redaction, type RedactValues, readRedaction } from './redact-option.ts';
+import { withStandardInput } from './standard-input.ts';
 
 const FORMATS = ['text', 'json', 'html', 'md', 'pdf'] as const;
 type Format = (typeof FORMATS)[number];
@@ -30,11 +35,8 @@ interface Call {
   readonly before: readonly string[];
   /** null where --with was not given. */
   readonly after: readonly string[] | null;
-  readonly head: {
-    readonly customer: string | null;
-    readonly caseNumber: string | null;
-    readonly author: string | null;
-  };
+  readonly head: ReportEdits['head'];
+  readonly redact: RedactValues;
 }
 
 const USAGE = 'buddyscope compare BEFORE... --with AFTER..., or buddyscope compare --counts 14/30d 3/21.5d';
@@ -46,36 +48,60 @@ const USAGE = 'buddyscope compare BEFORE... --with AFTER..., or buddyscope compa
  */
 export async function compareCommand(args: string[]): Promise<number> {
   const call = read(args);
+  // Told before an hour of reading.
+  const asked = await readRedaction(call.redact, null);
   if (call.counts) {
-    await write(call, fromCounts(call.before));
+    if (asked.on) throw new UsageError('--redact hides nothing in bare counts');
+    await write(call, fromCounts(call.before), null);
     return EXIT.ok;
   }
+  await checkOutput(call.out, [...call.before, ...(call.after ?? [])]);
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
   const progress = progressLine(process.stderr, call.quiet);
+  const given = [...call.before, ...(call.after ?? [])];
+  const input = await withStandardInput(given, stop.signal);
+  const reader = new SideReader({ signal: stop.signal, onProgress: progress.onProgress }, asked.on, input.folders);
   try {
-    const options = { signal: stop.signal, onProgress: progress.onProgress };
-    const before = await readSide(call.before, options, call.after === null);
-    const after = call.after === null ? null : await readSide(call.after, options, false);
+    const paths = [input.paths.slice(0, call.before.length), input.paths.slice(call.before.length)] as const;
+    const before = await reader.read(paths[0], call.after === null);
+    const after = call.after === null ? null : await reader.read(paths[1], false);
     progress.done();
-    const damaged = before.damaged + (after?.damaged ?? 0);
-    for (const message of [...before.problems, ...(after?.problems ?? [])])
-      process.stderr.write(`buddyscope: ${message}\n`);
-    if (before.analyses.length === 0 || after?.analyses.length === 0) return EXIT.unreadable;
-    await write(call, compared(before.analyses, after?.analyses ?? null));
-    return damaged > 0 ? EXIT.partial : EXIT.ok;
+    if (before.length === 0 || after?.length === 0) return EXIT.unreadable;
+    const redaction = await hidden(call, [...before, ...(after ?? [])], stop.signal);
+    const analyses = [...before, ...(after ?? [])].map((source) => source.analysis);
+    const shown = redaction.cases(analyses, call.head);
+    const result = compared(shown, after === null ? null : before.length);
+    await write({ ...call, head: shown.head }, result, redaction);
+    await redaction.finish(say);
+    return reader.damaged > 0 ? EXIT.partial : EXIT.ok;
   } finally {
     progress.done();
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
+    await reader.close();
+    await input.dispose();
   }
 }
 
-function compared(before: readonly Analysis[], after: readonly Analysis[] | null): Comparison {
-  if (after !== null) return compareCases(before, after);
-  const [only] = before;
+/** Names are hidden as the flags say, or as the first kept case does that hides them in its reports. */
+async function hidden(call: Call, sources: readonly Source[], signal: AbortSignal): Promise<Redaction> {
+  const kept = sources.find((source) => source.redaction?.on === true);
+  const options = await readRedaction(call.redact, kept?.redaction ?? null);
+  const redaction = new Redaction(options, call.redact, kept?.redactionTable ?? []);
+  for (const source of sources) await redaction.learn(source, signal);
+  return redaction;
+}
+
+/** @param before how many of them are those of before; null where one case is compared with itself */
+function compared(
+  { analyses, namesHold }: { readonly analyses: readonly Analysis[]; readonly namesHold: boolean },
+  before: number | null,
+): Comparison {
+  if (before !== null) return compareCases(analyses.slice(0, before), analyses.slice(before), { namesHold });
+  const [only] = analyses;
   if (only === undefined) throw new UsageError(`compare needs a path: ${USAGE}`);
   const found = compareWithin(only);
   if (found.comparison === null)
@@ -92,52 +118,100 @@ function fromCounts(texts: readonly string[]): Comparison {
   return compareCounts(before, after);
 }
 
-interface SideRead {
-  readonly analyses: readonly Analysis[];
-  readonly problems: readonly string[];
+/** Reads the cases of a side and keeps what is to be closed at the end. */
+class SideReader {
+  readonly #options: AnalyzeOptions & { readonly signal: AbortSignal };
+  readonly #keepsLines: boolean;
+  readonly #folders: readonly string[];
+  readonly #opened: { close(): Promise<void> }[] = [];
   /** Inputs of which all or a part was lost. */
-  readonly damaged: number;
-}
+  damaged = 0;
 
-/** Archives and folders may be of several hosts and are cases of their own; loose logs given together are one case. */
-async function readSide(paths: readonly string[], options: AnalyzeOptions, asOne: boolean): Promise<SideRead> {
-  const analyses: Analysis[] = [];
-  const problems: string[] = [];
-  let damaged = 0;
-  for (const group of asOne ? [paths] : await grouped(paths)) {
-    const result = await analyze(group, options);
-    for (const problem of result.problems) problems.push(problem.message);
-    damaged += result.unreadable + result.partial;
-    if (result.unreadable < group.length) analyses.push(result.analysis);
+  /**
+   * @param keepsLines whether raw lines are wanted, since they tell which names are to be hidden
+   * @param folders of ours, to be left out of names
+   */
+  constructor(
+    options: AnalyzeOptions & { readonly signal: AbortSignal },
+    keepsLines: boolean,
+    folders: readonly string[],
+  ) {
+    this.#options = options;
+    this.#folders = folders;
+    this.#keepsLines = keepsLines;
   }
-  return { analyses, problems, damaged };
+
+  /** Archives, folders and results may be of several hosts and are cases of their own; loose logs given together are one. */
+  async read(paths: readonly string[], asOne: boolean): Promise<Source[]> {
+    const found: Source[] = [];
+    const loose: string[] = [];
+    const groups: string[][] = [];
+    for (const path of paths) {
+      const kind = await keptKind(path);
+      if (kind !== null) {
+        const source = await openKept(path, kind, say, this.#options.signal);
+        if (source === null) this.damaged++;
+        else {
+          if (source.partial) this.damaged++;
+          this.#opened.push(source);
+          found.push(source);
+        }
+      } else if (asOne || !(await isCaseByItself(path))) loose.push(path);
+      else groups.push([path]);
+    }
+    if (asOne && found.length > 0 && paths.length > 1)
+      throw new UsageError('a kept case or saved result stands alone: divide the sides with --with');
+    for (const group of loose.length > 0 ? [...groups, loose] : groups) {
+      const source = await this.#analyzed(group);
+      if (source !== null) found.push(source);
+    }
+    return found;
+  }
+
+  async #analyzed(paths: readonly string[]): Promise<Source | null> {
+    const store = this.#keepsLines ? await LogStore.create() : undefined;
+    if (store !== undefined) this.#opened.push({ close: async () => await store.dispose() });
+    const result = withoutFolders(await analyze(paths, { ...this.#options, store }), this.#folders);
+    for (const problem of result.problems) say(problem.message);
+    this.damaged += result.unreadable + result.partial;
+    if (result.unreadable === paths.length) return null;
+    return {
+      analysis: result.analysis,
+      excerpt: async (place, maxLines) => (await store?.excerpt(place, maxLines)) ?? null,
+      edits: NO_EDITS,
+      redaction: null,
+      redactionTable: [],
+      partial: result.unreadable + result.partial > 0,
+      close: async () => {},
+    };
+  }
+
+  async close(): Promise<void> {
+    for (const one of this.#opened) await one.close();
+  }
 }
 
 const ARCHIVE = /\.(?:tar|tgz|tbz2?|txz|tzst|zip|cpio)(?:\.(?:gz|xz|bz2|zst|lz4))?$/i;
 
-async function grouped(paths: readonly string[]): Promise<string[][]> {
-  const loose: string[] = [];
-  const groups: string[][] = [];
-  for (const path of paths) {
-    const folder = await stat(path).then(
-      (found) => found.isDirectory(),
-      // What is wrong with it is for the analysis to say.
-      () => false,
-    );
-    if (folder || ARCHIVE.test(path)) groups.push([path]);
-    else loose.push(path);
-  }
-  if (loose.length > 0) groups.push(loose);
-  return groups;
+async function isCaseByItself(path: string): Promise<boolean> {
+  const folder = await stat(path).then(
+    (found) => found.isDirectory(),
+    // What is wrong with it is for the analysis to say.
+    () => false,
+  );
+  return folder || ARCHIVE.test(path);
 }
 
 function read(args: string[]): Call {
-  const parsed = parse(args);
-  const { values, tokens } = parsed;
-  const format = FORMATS.find((one) => one === (values.format ?? 'text'));
-  if (format === undefined) throw new UsageError(`--format takes ${FORMATS.join(', ')}, not "${values.format}"`);
-  if (format === 'pdf' && values.out === undefined && process.stdout.isTTY === true)
-    throw new UsageError('a PDF does not belong on a terminal: name a file with --out FILE');
+  const { values, tokens } = readFlags('compare', args, {
+    ...OUTPUT_FLAGS,
+    ...HEAD_FLAGS,
+    ...REDACT_FLAGS,
+    with: { type: 'boolean' },
+    counts: { type: 'boolean' },
+  });
+  const format = readChoice('format', values.format, FORMATS, 'text');
+  if (format === 'pdf') refuseTerminal(values.out);
   const counts = values.counts === true;
   // --with divides the paths; options may stand anywhere among them.
   const divider = tokens.find((token) => token.kind === 'option' && token.name === 'with');
@@ -156,50 +230,33 @@ function read(args: string[]): Call {
     counts,
     before,
     after,
-    head: {
-      customer: values.customer ?? null,
-      caseNumber: values['case-number'] ?? null,
-      author: values.author ?? null,
-    },
+    head: readHead(values),
+    redact: values,
   };
 }
 
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      tokens: true,
-      options: {
-        format: { type: 'string', short: 'f' },
-        out: { type: 'string', short: 'o' },
-        quiet: { type: 'boolean', short: 'q' },
-        with: { type: 'boolean' },
-        counts: { type: 'boolean' },
-        'case-number': { type: 'string' },
-        customer: { type: 'string' },
-        author: { type: 'string' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-async function write(call: Call, result: Comparison): Promise<void> {
-  const output = await render(call, result);
+async function write(call: Call, result: Comparison, redaction: Redaction | null): Promise<void> {
+  const output = await render(call, result, redaction);
   await writeOutput(call.out, output);
 }
 
-async function render(call: Call, result: Comparison): Promise<string | Uint8Array> {
-  const { format, out, head } = call;
+async function render(
+  { format, out, head }: Call,
+  result: Comparison,
+  redaction: Redaction | null,
+): Promise<string | Uint8Array> {
   if (format === 'json') return `${JSON.stringify(comparisonSchema.parse(result), null, 2)}\n`;
   if (format === 'text') {
     const terminal = out === undefined && process.stdout.isTTY === true;
     const color = terminal && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
-    return renderComparisonText(result, { color, width: terminal ? Math.min(120, process.stdout.columns ?? 80) : 80 });
+    const width = terminal ? Math.min(120, process.stdout.columns ?? 80) : 80;
+    return `${renderComparisonText(result, { color, width })}${redaction?.note() ?? ''}`;
   }
-  const document = comparisonDocument(result, { ...head, date: new Date().toISOString().slice(0, 10) });
+  const document = comparisonDocument(result, {
+    ...head,
+    redacted: redaction?.on === true,
+    date: new Date().toISOString().slice(0, 10),
+  });
   if (format === 'html') return renderHtml(document);
   if (format === 'md') return renderMarkdown(document);
   // The typesetter is large: it is loaded when a PDF is wanted.

@@ -30,7 +30,8 @@ Exit codes: 0 analysed (whatever was found), 2 wrong usage, 3 an input could not
 const analyze = `usage: buddyscope analyze PATH... [--format text|json|ndjson|html|md|pdf] [--out FILE]
 
 PATH is a sosreport (tar, plain or compressed), a supportconfig, an unpacked folder, a dmesg dump,
-/var/log/messages or any other file with kernel messages, compressed or not. Several are one case.
+/var/log/messages or any other file with kernel messages, compressed or not; - is standard input.
+Several are one case.
 
 options:
   --format text       a summary of one screen, to paste into a ticket (the default)
@@ -60,11 +61,14 @@ const compare = `usage: buddyscope compare BEFORE... --with AFTER... [--format t
 
 Compares the failures of two cases, or of the two kernels within one, by rate: how many per day the
 logs can witness, with exact intervals. An archive or folder is a case of its own; loose logs given
-together are one. --counts compares bare numbers, COUNT/DURATION each.
+together are one, and so is what was read before: a result of analyze --format json, or a kept case
+(NAME.buddyscope). --counts compares bare numbers, COUNT/DURATION each.
 
 options:
   --format, --out, --quiet, --case-number, --customer, --author
                       as for analyze
+  --redact            hides names of the site on both sides, the same name behind the same pseudonym
+                      (buddyscope help redact)
 
 Exit codes: as for analyze.
 `;
@@ -72,7 +76,8 @@ Exit codes: as for analyze.
 const report = `usage: buddyscope report CASE|PATH... [--format pdf|html|md|json] [--out FILE]
 
 Writes the root-cause report. CASE is a case file that the window kept (NAME.buddyscope): order, wording and texts
-that were given to the report there apply. PATHs are what analyze takes.
+that were given to the report there apply; or a result of analyze --format json, which holds no lines to quote. PATHs are
+what analyze takes.
 
 options:
   --format pdf        tagged PDF with outline and page numbers (the default)
@@ -99,7 +104,7 @@ options:
 Exit codes: as for analyze.
 `;
 
-const redact = `usage: buddyscope analyze|report ... --redact [OPTION...]
+const redact = `usage: buddyscope analyze|report|compare ... --redact [OPTION...]
 
 Hides what tells of the site: host and domain names, IP and hardware addresses, accounts of persons, mail
 addresses, serial numbers, UUIDs and machine ids. The same name becomes the same pseudonym everywhere (host1, ip1,

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
+import { existsSync } from 'node:fs';
 import { MissingPartError } from '../engine/missing-part.ts';
 import { VERSION } from '../engine/version.ts';
 /** The command line: one entry, one table of commands. Results go to standard output, everything else to standard error. */
 import { EXIT, UsageError } from './exit.ts';
 import { HELP } from './help.ts';
+import { nearest } from './nearest.ts';
 import { startWithSmallYoungSpace } from './small-young-space.ts';
 
 type Command = (args: string[]) => Promise<number>;
@@ -20,12 +22,21 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve-command.ts')).serveCommand,
 };
 
+function noCommand(name: string, names: readonly string[]): UsageError {
+  const meant = nearest(name, names);
+  const path = existsSync(name) ? `; to read ${name}: buddyscope analyze ${name}` : '';
+  return new UsageError(
+    `there is no command "${name}"${meant === null ? path : `; did you mean ${meant}?`}; buddyscope --help lists the commands`,
+  );
+}
+
 async function main(argv: string[]): Promise<number> {
   const [first, ...rest] = argv;
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
-    process.stdout.write(
-      first === undefined || rest[0] === undefined ? HELP.main : (HELP.commands[rest[0]] ?? HELP.main),
-    );
+    const [about] = rest;
+    const text = about === undefined ? HELP.main : HELP.commands[about];
+    if (text === undefined) throw noCommand(about ?? '', Object.keys(HELP.commands));
+    process.stdout.write(text);
     return first === undefined ? EXIT.usage : EXIT.ok;
   }
   if (first === '--version' || first === '-V' || first === 'version') {
@@ -33,8 +44,7 @@ async function main(argv: string[]): Promise<number> {
     return EXIT.ok;
   }
   const command = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
-  if (command === undefined)
-    throw new UsageError(`there is no command "${first}"; buddyscope --help lists the commands`);
+  if (command === undefined) throw noCommand(first, Object.keys(COMMANDS));
   if (rest.includes('--help') || rest.includes('-h')) {
     process.stdout.write(HELP.commands[first] ?? HELP.main);
     return EXIT.ok;

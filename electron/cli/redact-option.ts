@@ -4,10 +4,12 @@ import {
   type Analysis,
   MAX_WORD_LENGTH,
   MAX_WORDS,
+  NO_EDITS,
   REDACTION_KINDS,
   type RedactionEntry,
   type RedactionKind,
   type RedactionOptions,
+  type ReportEdits,
   redactionOptions,
 } from '../../shared/contract/index.ts';
 import { parseWords, type Redacted, redactAnalysis, redactInputs } from '../../shared/redact/index.ts';
@@ -146,9 +148,9 @@ export class Redaction {
     return this.options.on;
   }
 
-  /** Reads what tells of names; to be called before anything is hidden. */
+  /** Reads what tells of names, of each case that is shown; to be called before anything is hidden. */
   async learn(source: ReportSource, signal: AbortSignal): Promise<void> {
-    if (this.options.on) this.further = await linesToLearn(source, signal);
+    if (this.options.on) this.further = [...this.further, ...(await linesToLearn(source, signal))];
   }
 
   inputs(inputs: ReportInputs): ReportInputs {
@@ -163,6 +165,25 @@ export class Redaction {
     const redacted = redactAnalysis(analysis, this.options, this.seed, this.further);
     this.done = redacted;
     return redacted.analysis;
+  }
+
+  /** Several cases that are shown side by side, with the head above them: what is one name in two of them stays one. */
+  cases(
+    analyses: readonly Analysis[],
+    head: ReportEdits['head'],
+  ): { analyses: Analysis[]; head: ReportEdits['head']; namesHold: boolean } {
+    const [analysis, ...others] = analyses;
+    if (analysis === undefined || !this.options.on) return { analyses: [...analyses], head, namesHold: false };
+    const inputs = this.inputs({
+      analysis,
+      against: { kind: 'cases', analyses: others },
+      edits: { ...NO_EDITS, head },
+      sections: null,
+      date: '',
+      quoted: [],
+    });
+    const shown = inputs.against?.kind === 'cases' ? inputs.against.analyses : [];
+    return { analyses: [inputs.analysis, ...shown], head: inputs.edits.head, namesHold: inputs.namesHold === true };
   }
 
   /** For the end of a text that has no place of its own to say it. */

@@ -1,62 +1,41 @@
 /** `buddyscope report CASE|PATH...` */
 import { basename } from 'node:path';
-import { parseArgs } from 'node:util';
-import {
-  MAX_HEAD,
-  NO_EDITS,
-  type RedactionEntry,
-  type RedactionOptions,
-  type ReportEdits,
-} from '../../shared/contract/index.ts';
+import { NO_EDITS, type ReportEdits } from '../../shared/contract/index.ts';
 import { type AnalyzeOptions, analyze } from '../engine/analyze.ts';
-import { CaseFile } from '../engine/case-store/case-file.ts';
-import { isCaseFile } from '../engine/case-store/is-case-file.ts';
-import { StoreError } from '../engine/case-store/sqlite.ts';
+import { withoutFolders } from '../engine/input-names.ts';
 import { LogStore } from '../engine/log-store/log-store.ts';
-import type { ReportFormat, ReportSource } from '../engine/report-writers/make-report.ts';
+import type { ReportFormat } from '../engine/report-writers/make-report.ts';
 import { EXIT, UsageError } from './exit.ts';
-import { writeOutput } from './output.ts';
+import { HEAD_FLAGS, OUTPUT_FLAGS, RULES_FLAG, readChoice, readFlags, readHead } from './flags.ts';
+import { keptKind, openKept, type Source } from './kept-input.ts';
+import { checkOutput, refuseTerminal, say, writeOutput } from './output.ts';
 import { progressLine } from './progress.ts';
-import { REDACT_FLAGS, Redaction, type RedactValues, readRedaction } from './redact-option.ts';
+import { REDACT_FLAGS, Redaction, readRedaction } from './redact-option.ts';
 import { readRules } from './rules-option.ts';
 import { readSections } from './sections-option.ts';
+import { type Paths, withStandardInput } from './standard-input.ts';
 
 const FORMATS: readonly ReportFormat[] = ['pdf', 'html', 'md', 'json'];
 const PAPERS = ['a4', 'letter'] as const;
 const STANDARDS = ['ua-1', 'a-2a'] as const;
 
-/** What a report is written from, and how much of the input was lost. */
-interface Read extends ReportSource {
-  readonly edits: ReportEdits;
-  /** What a kept case hides in its reports, and what it hid so far. */
-  readonly redaction: RedactionOptions | null;
-  readonly redactionTable: readonly RedactionEntry[];
-  /** A part of the input could not be read. */
-  readonly partial: boolean;
-  close(): Promise<void>;
-}
-
 /**
- * Writes the report of a kept case, or of paths analysed now.
+ * Writes the report of a kept case, of a saved result, or of paths analysed now.
  * @returns 0 written, 3 an input could not be read at all and nothing was written, 4 written from a part of the inputs
  * @throws UsageError for a wrong call
  */
 export async function reportCommand(args: string[]): Promise<number> {
-  const { values, paths } = read(args);
-  const format = FORMATS.find((one) => one === (values.format ?? 'pdf'));
-  if (format === undefined) throw new UsageError(`--format takes ${FORMATS.join(', ')}, not "${values.format}"`);
-  const paper = PAPERS.find((one) => one === values.paper);
-  if (values.paper !== undefined && paper === undefined)
-    throw new UsageError(`--paper takes ${PAPERS.join(' or ')}, not "${values.paper}"`);
-  const standard = STANDARDS.find((one) => one === (values['pdf-standard'] ?? 'ua-1'));
-  if (standard === undefined)
-    throw new UsageError(`--pdf-standard takes ${STANDARDS.join(' or ')}, not "${values['pdf-standard']}"`);
-  if (format === 'pdf' && values.out === undefined && process.stdout.isTTY === true)
-    throw new UsageError('a PDF does not belong on a terminal: name a file with --out FILE');
+  const { values, given } = read(args);
+  const format = readChoice('format', values.format, FORMATS, 'pdf');
+  const paper = values.paper === undefined ? null : readChoice('paper', values.paper, PAPERS, 'a4');
+  const standard = readChoice('pdf-standard', values['pdf-standard'], STANDARDS, 'ua-1');
+  if (format === 'pdf') refuseTerminal(values.out);
+  const head = readHead(values);
   // A wrong name is told before an hour of reading.
   readSections(values.sections, NO_EDITS);
   if (values.redact === true) await readRedaction(values, null);
-  const say = (message: string): void => void process.stderr.write(`buddyscope: ${message}\n`);
+  const other = values['compare-with'];
+  await checkOutput(values.out, [...given, ...(other ?? [])]);
   const rules = await readRules(values.rules ?? [], say);
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
@@ -64,17 +43,18 @@ export async function reportCommand(args: string[]): Promise<number> {
   process.once('SIGTERM', onSignal);
   const progress = progressLine(process.stderr, values.quiet === true);
   const options = { signal: stop.signal, onProgress: progress.onProgress, rules };
-  const opened: Read[] = [];
+  const opened: Source[] = [];
+  let input: Paths | null = null;
   try {
-    const source = await readSource(paths, options, say, true);
+    input = await withStandardInput(given, stop.signal);
+    const source = await readSource(input.paths, options, true, input.folders);
     if (source === null) return EXIT.unreadable;
     opened.push(source);
-    const other = values['compare-with'];
-    const against = other === undefined ? null : await readSource(other, options, say, false);
+    const against = other === undefined ? null : await readSource(other, options, false, []);
     if (against !== null) opened.push(against);
     else if (other !== undefined) return EXIT.unreadable;
     progress.done();
-    const edits = withFlags(source.edits, values);
+    const edits = withHead(source.edits, head);
     const { makeReport, writeDocument } = await import('../engine/report-writers/make-report.ts');
     const redaction = new Redaction(await readRedaction(values, source.redaction), values, source.redactionTable);
     await redaction.learn(source, stop.signal);
@@ -94,18 +74,18 @@ export async function reportCommand(args: string[]): Promise<number> {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
     for (const one of opened) await one.close();
+    await input?.dispose();
   }
 }
 
 /** A flag stands above what is kept in the case. */
-function withFlags(edits: ReportEdits, values: Values): ReportEdits {
-  const { customer, author } = values;
+function withHead(edits: ReportEdits, head: ReportEdits['head']): ReportEdits {
   return {
     ...edits,
     head: {
-      customer: customer ?? edits.head.customer,
-      caseNumber: values['case-number'] ?? edits.head.caseNumber,
-      author: author ?? edits.head.author,
+      customer: head.customer ?? edits.head.customer,
+      caseNumber: head.caseNumber ?? edits.head.caseNumber,
+      author: head.author ?? edits.head.author,
     },
   };
 }
@@ -113,23 +93,24 @@ function withFlags(edits: ReportEdits, values: Values): ReportEdits {
 /** @returns null when nothing could be read; why was said */
 async function readSource(
   paths: readonly string[],
-  options: AnalyzeOptions,
-  say: (message: string) => void,
+  options: AnalyzeOptions & { readonly signal: AbortSignal },
   excerpts: boolean,
-): Promise<Read | null> {
-  for (const path of paths)
-    if (await isCaseFile(path)) {
-      if (paths.length > 1)
-        throw new UsageError(`${basename(path)} is a kept case, which stands alone: name it without other paths`);
-      if ((options.rules ?? []).length > 0)
-        throw new UsageError(
-          `--rules are laid over logs as they are read, and ${basename(path)} is a kept case: report on its logs instead`,
-        );
-      return await readCase(path, say);
-    }
+  folders: readonly string[],
+): Promise<Source | null> {
+  for (const path of paths) {
+    const kind = await keptKind(path);
+    if (kind === null) continue;
+    if (paths.length > 1)
+      throw new UsageError(`${basename(path)} is a ${kind}, which stands alone: name it without other paths`);
+    if ((options.rules ?? []).length > 0)
+      throw new UsageError(
+        `--rules are laid over logs as they are read, and ${basename(path)} is a ${kind}: report on its logs instead`,
+      );
+    return await openKept(path, kind, say, options.signal);
+  }
   const store = excerpts ? await LogStore.create() : undefined;
   try {
-    const result = await analyze(paths, { ...options, store });
+    const result = withoutFolders(await analyze(paths, { ...options, store }), folders);
     for (const problem of result.problems) say(problem.message);
     if (result.unreadable === paths.length) {
       await store?.dispose();
@@ -150,68 +131,17 @@ async function readSource(
   }
 }
 
-/** A case that cannot be opened is an input that cannot be read. */
-async function readCase(path: string, say: (message: string) => void): Promise<Read | null> {
-  try {
-    const file = await CaseFile.open(path, basename(path));
-    const { unreadable, partial } = file.overview;
-    return {
-      analysis: file.analysis(),
-      excerpt: async (place, maxLines) => file.excerpt(place, maxLines),
-      edits: file.reportEdits(),
-      redaction: file.redactionOptions(),
-      redactionTable: file.redactionTable(),
-      partial: unreadable + partial > 0,
-      close: async () => file.close(),
-    };
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    say(`${error.message}. ${error.advice}`);
-    return null;
-  }
-}
-
-interface Values extends RedactValues {
-  format?: string | undefined;
-  out?: string | undefined;
-  quiet?: boolean | undefined;
-  rules?: string[] | undefined;
-  sections?: string | undefined;
-  paper?: string | undefined;
-  'pdf-standard'?: string | undefined;
-  'compare-with'?: string[] | undefined;
-  'case-number'?: string | undefined;
-  customer?: string | undefined;
-  author?: string | undefined;
-}
-
-function read(args: string[]): { values: Values; paths: string[] } {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        format: { type: 'string', short: 'f' },
-        out: { type: 'string', short: 'o' },
-        quiet: { type: 'boolean', short: 'q' },
-        rules: { type: 'string', multiple: true },
-        sections: { type: 'string' },
-        paper: { type: 'string' },
-        'pdf-standard': { type: 'string' },
-        'compare-with': { type: 'string', multiple: true },
-        'case-number': { type: 'string' },
-        customer: { type: 'string' },
-        author: { type: 'string' },
-        ...REDACT_FLAGS,
-      },
-    });
-    if (positionals.length === 0) throw new UsageError('report needs a case or a path: buddyscope report CASE|PATH...');
-    for (const name of ['case-number', 'customer', 'author'] as const)
-      if ((values[name]?.length ?? 0) > MAX_HEAD)
-        throw new UsageError(`--${name} takes at most ${MAX_HEAD} characters`);
-    return { values, paths: positionals };
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+function read(args: string[]) {
+  const { values, positionals } = readFlags('report', args, {
+    ...OUTPUT_FLAGS,
+    ...HEAD_FLAGS,
+    ...RULES_FLAG,
+    ...REDACT_FLAGS,
+    sections: { type: 'string' },
+    paper: { type: 'string' },
+    'pdf-standard': { type: 'string' },
+    'compare-with': { type: 'string', multiple: true },
+  });
+  if (positionals.length === 0) throw new UsageError('report needs a case or a path: buddyscope report CASE|PATH...');
+  return { values, given: positionals };
 }

@@ -1,9 +1,9 @@
 /** `buddyscope rows PATH...`: each path is a report of its own; its rows as lines of JSON. The step that other engines run. */
 import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
 import type { FleetRow } from '../../shared/fleet/columns.ts';
 import { readRows } from '../engine/fleet/read-rows.ts';
 import { EXIT, UsageError } from './exit.ts';
+import { RULES_FLAG, readFlags } from './flags.ts';
 import { readRules } from './rules-option.ts';
 
 /** Longer lines on standard input are no paths. */
@@ -40,20 +40,11 @@ export async function rowsCommand(args: string[]): Promise<number> {
 }
 
 function read(args: string[]): { paths: string[]; rules: string[] } {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: { rules: { type: 'string', multiple: true }, stdin: { type: 'boolean' } },
-    });
-    if (values.stdin === true && positionals.length > 0) throw new UsageError('rows takes paths or --stdin, not both');
-    if (values.stdin !== true && positionals.length === 0)
-      throw new UsageError('rows needs a path, or --stdin: buddyscope rows PATH...');
-    return { paths: positionals, rules: values.rules ?? [] };
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+  const { values, positionals } = readFlags('rows', args, { ...RULES_FLAG, stdin: { type: 'boolean' } });
+  if (values.stdin === true && positionals.length > 0) throw new UsageError('rows takes paths or --stdin, not both');
+  if (values.stdin !== true && positionals.length === 0)
+    throw new UsageError('rows needs a path, or --stdin: buddyscope rows PATH...');
+  return { paths: positionals, rules: values.rules ?? [] };
 }
 
 async function* linesOfStdin(): AsyncGenerator<string> {

@@ -1,10 +1,13 @@
 /** `buddyscope search PATTERN PATH...` */
-import { parseArgs } from 'node:util';
+import { withoutFoldersIn } from '../engine/input-names.ts';
 import { displayName, type IntakeLimits } from '../engine/intake/index.ts';
 import { PatternError } from '../engine/search/pattern.ts';
 import { type Match, search } from '../engine/search/search.ts';
 import { EXIT, UsageError } from './exit.ts';
+import { LIMIT_FLAG, readFlags } from './flags.ts';
 import { readLimits } from './limits-option.ts';
+import { say } from './output.ts';
+import { withStandardInput } from './standard-input.ts';
 
 /** Output is handed over in pieces of about this size. */
 const BATCH_CHARS = 64 * 1024;
@@ -31,11 +34,12 @@ export async function searchCommand(args: string[]): Promise<number> {
   const onSignal = (): void => stop.abort();
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
+  const input = await withStandardInput(call.paths, stop.signal);
   try {
-    const found = begin(call, stop.signal);
+    const found = begin({ ...call, paths: input.paths }, stop.signal);
     const written = await print(found, call.maxCount);
     const { problems, unreadable, partial } = found.summary();
-    for (const problem of problems) process.stderr.write(`buddyscope: ${problem.message}\n`);
+    for (const problem of problems) say(withoutFoldersIn(problem.message, input.folders));
     // Whoever stops early has not seen the rest of the inputs, nor what is wrong with them.
     if (!written) return EXIT.ok;
     if (unreadable === call.paths.length) return EXIT.unreadable;
@@ -43,6 +47,7 @@ export async function searchCommand(args: string[]): Promise<number> {
   } finally {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
+    await input.dispose();
   }
 }
 
@@ -121,33 +126,23 @@ function lineOf({ member, line, text, before, after }: Match): string {
 }
 
 function read(args: string[]): Call {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        regex: { type: 'boolean', short: 'E' },
-        'ignore-case': { type: 'boolean', short: 'i' },
-        'max-count': { type: 'string', short: 'm' },
-        limit: { type: 'string', multiple: true },
-      },
-    });
-    const [pattern, ...paths] = positionals;
-    if (pattern === undefined || paths.length === 0)
-      throw new UsageError(`search needs a pattern and a path: ${USAGE}`);
-    const count = values['max-count'];
-    if (count !== undefined && !/^[1-9]\d{0,11}$/.test(count))
-      throw new UsageError(`--max-count takes a number from 1, not "${count}"`);
-    return {
-      pattern,
-      paths,
-      regex: values.regex === true,
-      ignoreCase: values['ignore-case'] === true,
-      limits: readLimits(values.limit ?? []),
-      maxCount: count === undefined ? Number.POSITIVE_INFINITY : Number(count),
-    };
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+  const { values, positionals } = readFlags('search', args, {
+    ...LIMIT_FLAG,
+    regex: { type: 'boolean', short: 'E' },
+    'ignore-case': { type: 'boolean', short: 'i' },
+    'max-count': { type: 'string', short: 'm' },
+  });
+  const [pattern, ...paths] = positionals;
+  if (pattern === undefined || paths.length === 0) throw new UsageError(`search needs a pattern and a path: ${USAGE}`);
+  const count = values['max-count'];
+  if (count !== undefined && !/^[1-9]\d{0,11}$/.test(count))
+    throw new UsageError(`--max-count takes a number from 1, not "${count}"`);
+  return {
+    pattern,
+    paths,
+    regex: values.regex === true,
+    ignoreCase: values['ignore-case'] === true,
+    limits: readLimits(values.limit ?? []),
+    maxCount: count === undefined ? Number.POSITIVE_INFINITY : Number(count),
+  };
 }

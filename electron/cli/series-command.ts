@@ -1,13 +1,16 @@
 /** `buddyscope series PATH...`: the measurements of a case as JSON or CSV. */
 import { open } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import type { ClockOffset } from '../../shared/contract/index.ts';
 import { SeriesText } from '../../shared/time/series-text.ts';
 import { analyze } from '../engine/analyze.ts';
+import { withoutFolders } from '../engine/input-names.ts';
 import type { SeriesAbout } from '../engine/series.ts';
 import { readClockOffsets } from './clock-offset-option.ts';
 import { EXIT, UsageError } from './exit.ts';
+import { CLOCK_FLAG, OUTPUT_FLAGS, readChoice, readFlags } from './flags.ts';
+import { checkOutput } from './output.ts';
 import { progressLine } from './progress.ts';
+import { withStandardInput } from './standard-input.ts';
 
 const FORMATS = ['json', 'csv'] as const;
 type Format = (typeof FORMATS)[number];
@@ -23,19 +26,23 @@ interface Call {
 
 export async function seriesCommand(args: string[]): Promise<number> {
   const call = read(args);
-  const { paths, match } = call;
+  const { match } = call;
+  await checkOutput(call.out ?? undefined, call.paths);
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
   const progress = progressLine(process.stderr, call.quiet);
+  const input = await withStandardInput(call.paths, stop.signal);
+  const { paths } = input;
   try {
-    const result = await analyze(paths, {
+    const read = await analyze(paths, {
       signal: stop.signal,
       onProgress: progress.onProgress,
       clockOffsets: call.clockOffsets,
       ...(match === null ? {} : { keepSeries: (series: SeriesAbout) => matches(series, match) }),
     });
+    const result = withoutFolders(read, input.folders);
     progress.done();
     for (const problem of result.problems) process.stderr.write(`buddyscope: ${problem.message}\n`);
     if (result.unreadable === paths.length) return EXIT.unreadable;
@@ -49,6 +56,7 @@ export async function seriesCommand(args: string[]): Promise<number> {
     progress.done();
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
+    await input.dispose();
   }
 }
 
@@ -57,33 +65,20 @@ function matches(series: SeriesAbout, text: string): boolean {
 }
 
 function read(args: string[]): Call {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        match: { type: 'string', short: 'm' },
-        format: { type: 'string', short: 'f' },
-        out: { type: 'string', short: 'o' },
-        quiet: { type: 'boolean', short: 'q' },
-        'clock-offset': { type: 'string', multiple: true },
-      },
-    });
-    if (positionals.length === 0) throw new UsageError('series needs a path: buddyscope series PATH...');
-    const format = FORMATS.find((each) => each === (values.format ?? 'json'));
-    if (format === undefined) throw new UsageError(`--format takes ${FORMATS.join(', ')}, not "${values.format}"`);
-    return {
-      paths: positionals,
-      format,
-      match: values.match?.toLowerCase() ?? null,
-      out: values.out ?? null,
-      quiet: values.quiet === true,
-      clockOffsets: readClockOffsets(values['clock-offset'] ?? []),
-    };
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+  const { values, positionals } = readFlags('series', args, {
+    ...OUTPUT_FLAGS,
+    ...CLOCK_FLAG,
+    match: { type: 'string', short: 'm' },
+  });
+  if (positionals.length === 0) throw new UsageError('series needs a path: buddyscope series PATH...');
+  return {
+    paths: positionals,
+    format: readChoice('format', values.format, FORMATS, 'json'),
+    match: values.match?.toLowerCase() ?? null,
+    out: values.out ?? null,
+    quiet: values.quiet === true,
+    clockOffsets: readClockOffsets(values['clock-offset'] ?? []),
+  };
 }
 
 /**

@@ -1,12 +1,12 @@
 /** `buddyscope serve [PATH...]`: the window in a browser, over the engine on this machine. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { defaultLibraryFolder } from '../engine/case-store/library.ts';
 import { openBrowser } from '../serve/open-browser.ts';
 import { programFolder, samplePath } from '../serve/places.ts';
 import { startServer } from '../serve/server.ts';
 import { EXIT, UsageError } from './exit.ts';
+import { readFlags } from './flags.ts';
 
 interface ServeArguments {
   readonly port: number;
@@ -18,12 +18,12 @@ interface ServeArguments {
 
 /** Reads the arguments. @throws UsageError */
 export function readServeArguments(args: string[]): ServeArguments {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(args);
-  } catch (error) {
-    throw new UsageError(`serve: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  const parsed = readFlags('serve', args, {
+    port: { type: 'string' },
+    'no-open': { type: 'boolean' },
+    data: { type: 'string' },
+    'no-keep': { type: 'boolean' },
+  });
   const { port = '0', data, 'no-open': noOpen, 'no-keep': noKeep } = parsed.values;
   const number = Number(port);
   if (!/^\d+$/.test(port) || number > 65_535) throw new UsageError(`serve: "${port}" is no port`);
@@ -34,19 +34,6 @@ export function readServeArguments(args: string[]): ServeArguments {
     keep: noKeep !== true,
     paths: parsed.positionals,
   };
-}
-
-function parse(args: string[]) {
-  return parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      port: { type: 'string' },
-      'no-open': { type: 'boolean' },
-      data: { type: 'string' },
-      'no-keep': { type: 'boolean' },
-    },
-  });
 }
 
 /** Runs until it is interrupted. */

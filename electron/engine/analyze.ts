@@ -25,6 +25,7 @@ import { readLogMember } from './readers/read-log.ts';
 import { peek, replayed } from './readers/read-sysstat.ts';
 import { readText } from './readers/read-text.ts';
 import { isLogRole, type LogRole, roleOf } from './roles.ts';
+import { ownFile } from './saved-result/saved-result.ts';
 import { type CaseSeries, isRecording, type SeriesAbout, SeriesCollector } from './series.ts';
 import { KNOWLEDGE_DATE, VERSION } from './version.ts';
 
@@ -142,6 +143,13 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
       // A recording of text that was given by itself looks like a log to the intake.
       const peeked = single && role.role !== 'journal-binary' ? await peek(given) : null;
       const member = peeked?.member ?? given;
+      const own = peeked === null ? null : ownFile(peeked.head);
+      if (own !== null) {
+        unreadable++;
+        const message = `${name} ${own}`;
+        problems.push({ code: 'unsupported', severity: 'fatal', file: name, message, atByte: null });
+        continue;
+      }
       if (peeked === null ? !single && recordings.see(member.path) !== null : isRecording(peeked.head)) {
         const { text, why } = await recordings.take(member, name, scopeOf(scopes, path, member), options.signal);
         if (single && why !== null) {

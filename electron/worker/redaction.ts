@@ -58,11 +58,18 @@ export class Hiding {
 export async function hiddenPair(
   before: OpenCase,
   after: OpenCase | null,
-): Promise<{ before: Analysis; after: Analysis | null; title: (title: string) => string }> {
+): Promise<{
+  before: Analysis;
+  after: Analysis | null;
+  title: (title: string) => string;
+  redacted: boolean;
+  namesHold: boolean;
+}> {
   const cases = after === null ? [before] : [before, after];
   const hiding = cases.find((one) => one.redactionOptions().on);
   const second = after === null ? null : after.analysis();
-  if (hiding === undefined) return { before: before.analysis(), after: second, title: (title) => title };
+  if (hiding === undefined)
+    return { before: before.analysis(), after: second, title: (title) => title, redacted: false, namesHold: false };
   const further = (await Promise.all(cases.map((one) => linesToLearn(sourceOf(one))))).flat();
   const { inputs, text } = redactInputs(
     {
@@ -78,7 +85,7 @@ export async function hiddenPair(
     further,
   );
   const shown = inputs.against?.kind === 'cases' ? (inputs.against.analyses[0] ?? null) : null;
-  return { before: inputs.analysis, after: shown, title: text };
+  return { before: inputs.analysis, after: shown, title: text, redacted: true, namesHold: inputs.namesHold === true };
 }
 
 /** What the options would hide in the report of a case. */

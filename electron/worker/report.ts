@@ -84,23 +84,34 @@ export async function renderComparison(
   params: ParsedParams<'compare.render'>,
 ): Promise<WrittenFile> {
   const { format, date } = params;
-  const { comparison, title } = await compared(before, after);
+  const { comparison, title, redacted } = await compared(before, after);
   if (format === 'json') return jsonFile(title, comparison);
-  const document = comparisonDocument(comparison, { customer: null, caseNumber: null, author: null, date });
+  const document = comparisonDocument(comparison, {
+    customer: null,
+    caseNumber: null,
+    author: null,
+    redacted,
+    date,
+  });
   return await written(title, format, document);
 }
 
-async function compared(before: OpenCase, after: OpenCase | null): Promise<{ comparison: Comparison; title: string }> {
+async function compared(
+  before: OpenCase,
+  after: OpenCase | null,
+): Promise<{ comparison: Comparison; title: string; redacted: boolean }> {
   const shown = await hiddenPair(before, after);
+  const { redacted } = shown;
   if (after !== null && shown.after !== null)
     return {
-      comparison: compareCases([shown.before], [shown.after]),
+      comparison: compareCases([shown.before], [shown.after], { namesHold: shown.namesHold }),
       title: shown.title(`${before.title}-and-${after.title}`),
+      redacted,
     };
   const within = compareWithin(shown.before);
   if (within.comparison === null)
     throw new CallError('wrong-request', within.reason, 'Open the case from the other kernel as well and choose both.');
-  return { comparison: within.comparison, title: shown.title(before.title) };
+  return { comparison: within.comparison, title: shown.title(before.title), redacted };
 }
 
 function jsonFile(title: string, value: unknown): WrittenFile {

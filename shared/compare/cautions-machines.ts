@@ -18,12 +18,12 @@ function last(side: Side, host: string | null): Analysis | null {
 const IDS_DIFFER = 'the machine-ids differ';
 
 /** Reservations about who the two sides are. */
-export function machineCautions({ before, after }: Sides, add: Add): void {
+export function machineCautions({ before, after }: Sides, namesHold: boolean, add: Add): void {
   clones([...before.cases, ...after.cases], add);
   const [x, y] = [namesOf(before), namesOf(after)];
   const [old, young] = [last(before, null), last(after, null)];
   const both = old === null || young === null ? null : resemblanceOf(old, young);
-  const hidden = [...new Set([...x, ...y].filter(isHiddenName))];
+  const hidden = namesHold ? [] : [...new Set([...x, ...y].filter(isHiddenName))];
   if (hidden.length > 0) {
     nameless(both, 'obfuscated', `Names look as if they had been hidden (${listed(hidden.slice(0, 4))})`, add);
     return;

@@ -25,6 +25,8 @@ export interface CautionInput {
   readonly unassignedSuppressed: number;
   /** One case divided at its kernel change: host and role are the same by nature. */
   readonly split: boolean;
+  /** Pseudonyms tell machines apart as well as names do: both sides got theirs at once. */
+  readonly namesHold: boolean;
 }
 
 class Cautions {
@@ -39,7 +41,7 @@ export function cautionsFor(input: CautionInput): Caution[] {
   const found = new Cautions();
   times(input, found);
   if (!input.split) {
-    machineCautions(input.sides, found.add.bind(found));
+    machineCautions(input.sides, input.namesHold, found.add.bind(found));
     roles(input, found);
   }
   kernels(input, found);

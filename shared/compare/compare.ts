@@ -26,9 +26,14 @@ import { comparedWorkload } from './workload.ts';
  * Compares the cases of before with those of after. What both hold counts once, boots go to the side of their kernel, and
  * what the comparison cannot know stands in `cautions` and `reasons`.
  * @param before one or more analyses; with none, or none after, the verdict is that nothing can be compared
+ * @param namesHold pseudonyms were given to both sides at once: the same one is the same machine
  */
-export function compareCases(before: readonly Analysis[], after: readonly Analysis[]): Comparison {
-  return compareSides(formSides(before, after), 'cases', 0);
+export function compareCases(
+  before: readonly Analysis[],
+  after: readonly Analysis[],
+  { namesHold = false }: { readonly namesHold?: boolean | undefined } = {},
+): Comparison {
+  return compareSides(formSides(before, after), 'cases', 0, namesHold);
 }
 
 /**
@@ -42,10 +47,10 @@ export function compareWithin(analysis: Analysis): { comparison: Comparison } | 
 }
 
 function compareSplit(split: SplitCase): Comparison {
-  return compareSides(formSides([split.before], [split.after]), 'split', split.unassignedSuppressed);
+  return compareSides(formSides([split.before], [split.after]), 'split', split.unassignedSuppressed, false);
 }
 
-function compareSides(sides: Sides, mode: Comparison['mode'], unassigned: number): Comparison {
+function compareSides(sides: Sides, mode: Comparison['mode'], unassigned: number, namesHold: boolean): Comparison {
   const kernels = { before: kernelOf(sides.before), after: kernelOf(sides.after) };
   const releases = { before: parseRelease(kernels.before), after: parseRelease(kernels.after) };
   const tallies = { before: tallyOf(sides.before), after: tallyOf(sides.after) };
@@ -86,6 +91,7 @@ function compareSides(sides: Sides, mode: Comparison['mode'], unassigned: number
     counts: { before: tallies.before.count, after: tallies.after.count },
     unassignedSuppressed: suppressed.unassigned + unassigned,
     split: mode === 'split',
+    namesHold,
   });
   const statistics = statisticsOf(observed.before, observed.after);
   const window = episodeWindow(sides.before, sides.after);

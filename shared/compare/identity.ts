@@ -12,6 +12,12 @@ const HIDDEN_NAME = /^(?:host\d+|obfuscatedhost\d*|obfuscated[-_.]?\w*)$|obfusca
 
 export const isHiddenName = (name: string): boolean => HIDDEN_NAME.test(name);
 
+/** Whether a case came in with the name of its host hidden. */
+export function hasHiddenName(analysis: Analysis): boolean {
+  const name = hostName(analysis);
+  return name !== null && isHiddenName(name);
+}
+
 /** Of one question about two reports. */
 export type Likeness = 'same' | 'different' | 'unknown';
 

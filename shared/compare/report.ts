@@ -25,6 +25,8 @@ export interface ComparisonDocumentOptions {
   readonly customer: string | null;
   readonly caseNumber: string | null;
   readonly author: string | null;
+  /** Whether names of the site were replaced in what is compared. */
+  readonly redacted?: boolean;
   /** `YYYY-MM-DD`: the core has no clock. */
   readonly date: string;
 }
@@ -95,6 +97,7 @@ export function comparisonDocument(comparison: Comparison, options: ComparisonDo
   row('After', after.kernels.join(', '));
   row('Author', options.author);
   row('Date', options.date);
+  row('Redacted', options.redacted === true ? 'names such as host1 and ip1 are pseudonyms' : null);
   return {
     title: options.title ?? 'Memory allocation failures: before and after',
     customer: options.customer,

@@ -1,4 +1,6 @@
 /** From the inputs of a report to the same inputs with everything hidden, and the table of what was. */
+
+import { hasHiddenName } from '../compare/identity.ts';
 import type { Analysis } from '../contract/index.ts';
 import type { RedactionEntry, RedactionOptions, RedactionSummary } from '../contract/redaction.ts';
 import { NO_EDITS } from '../contract/report-edits.ts';
@@ -113,7 +115,7 @@ export function redactInputs(
     }
   const summary = redactor.summary();
   return {
-    inputs: { ...made, redaction: summary },
+    inputs: { ...made, redaction: summary, namesHold: !analysesOf(inputs).some(hasHiddenName) },
     table: redactor.table(),
     summary,
     samples,

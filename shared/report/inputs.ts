@@ -41,6 +41,8 @@ export interface ReportInputs {
   readonly quoted: readonly QuotedPlace[];
   /** What was hidden in all of the above; absent where nothing was to be. */
   readonly redaction?: RedactionSummary | null;
+  /** Whether all names were told before they were hidden: then two cases under one pseudonym are of one machine. */
+  readonly namesHold?: boolean;
 }
 
 function keyOf({ member, line, endLine, byteOffset }: Evidence): string {
@@ -80,11 +82,11 @@ function beginning(analyses: readonly Analysis[]): number {
   }, Infinity);
 }
 
-function comparisonOf({ analysis, against }: ReportInputs): Comparison | null {
+function comparisonOf({ analysis, against, namesHold }: ReportInputs): Comparison | null {
   if (against === null) return null;
   if (against.kind === 'within') return compareWithin(analysis).comparison;
   // The other case is the earlier one unless its logs say otherwise: a report is written on the newer.
   return beginning([analysis]) < beginning(against.analyses)
-    ? compareCases([analysis], against.analyses)
-    : compareCases(against.analyses, [analysis]);
+    ? compareCases([analysis], against.analyses, { namesHold })
+    : compareCases(against.analyses, [analysis], { namesHold });
 }

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cli, SAMPLE, SEED } from './run-cli.ts';
+import { cli, piped, SAMPLE, SEED } from './run-cli.ts';
 
 describe('the other commands', () => {
   it('are told by --help, and each tells what it takes', () => {
@@ -31,5 +32,37 @@ describe('the other commands', () => {
       stdout: expect.stringMatching(/^sos_commands\/kernel\/dmesg:\d+:\[ *\d+\.\d+\]/),
     });
     expect(cli('search', '(', join(SEED, 'seed.txt'), '--regex').code).toBe(2);
+  });
+});
+
+describe('what a tired person types', () => {
+  it.each([
+    [['analize', 'x'], 'did you mean analyze?'],
+    [['help', 'reprot'], 'did you mean report?'],
+    [[join(SEED, 'seed.txt')], 'buddyscope analyze '],
+    [['analyze', '--fromat', 'json', 'x'], 'no option --fromat; did you mean --format?'],
+    [['search', '--ingore-case', 'a', 'x'], 'did you mean --ignore-case?'],
+    [['serve', '--prot', '1'], 'did you mean --port?'],
+    [['series', 'x', '--wat'], 'no option --wat; buddyscope help series'],
+    [['batch', 'x', '--out'], '--out needs a value'],
+    [['analyze', 'x', '--out', '/nowhere/at/all.json'], 'there is no folder /nowhere/at'],
+    [['report', 'x', '--out', '.'], 'is a folder'],
+  ])('%j is told in one line, with what was meant', (args, said) => {
+    const run = cli(...args);
+    expect(run).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(said) });
+    expect(run.stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('- is what a pipe delivers, in every command that reads logs', () => {
+    const log = readFileSync(join(SEED, 'seed.txt'));
+    const analysis = JSON.parse(piped(log, 'analyze', '-', '--format', 'json').stdout);
+    expect(analysis.events[0].evidence[0].member).toBe('stdin');
+    expect(analysis.inputs).toMatchObject([{ path: 'stdin', bytes: log.length }]);
+    expect(piped(log, 'search', 'vmxnet3', '-').stdout).toMatch(/^stdin:\d+:/);
+    expect(piped(log, 'compare', '-', '--with', join(SEED, 'seed.txt')).code).toBe(0);
+    expect(piped(log, 'report', '-', '--format', 'md').stdout).toContain('vmxnet3');
+    const empty = piped(Buffer.alloc(0), 'analyze', '-');
+    expect(empty).toMatchObject({ code: 3, stderr: expect.stringMatching(/^buddyscope: stdin is empty/) });
+    expect(cli('analyze', '-', '-').code).toBe(2);
   });
 });

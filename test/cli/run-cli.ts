@@ -12,11 +12,21 @@ export interface Run {
   stderr: string;
 }
 
-export function cli(...args: string[]): Run {
-  const run = spawnSync(process.execPath, [`${ROOT}dist/cli.mjs`, ...args], {
+function run(input: Uint8Array | undefined, args: readonly string[]): Run {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [`${ROOT}dist/cli.mjs`, ...args], {
     encoding: 'utf8',
     maxBuffer: 1 << 29,
     env: { ...process.env, NO_COLOR: '' },
+    ...(input === undefined ? {} : { input }),
   });
-  return { code: run.status, stdout: run.stdout, stderr: run.stderr };
+  return { code: status, stdout, stderr };
+}
+
+export function cli(...args: string[]): Run {
+  return run(undefined, args);
+}
+
+/** With something at its standard input. */
+export function piped(input: Uint8Array, ...args: string[]): Run {
+  return run(input, args);
 }

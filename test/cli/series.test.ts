@@ -80,6 +80,6 @@ describe('buddyscope series', () => {
 
   it('refuses a wrong call', async () => {
     await expect(seriesCommand([])).rejects.toThrow('series needs a path');
-    await expect(seriesCommand([SA, '--format', 'xml'])).rejects.toThrow('--format takes json, csv');
+    await expect(seriesCommand([SA, '--format', 'xml'])).rejects.toThrow('--format takes json or csv');
   });
 });
