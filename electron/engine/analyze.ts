@@ -2,7 +2,7 @@
  * The engine's main way: paths in, analysis out. Members stream through once, in the order of their archive; kernel logs go
  * to the log reader, small files that tell of the machine to their fact readers, everything else is passed over unread.
  */
-import { basename } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { assembleCase } from '../../shared/case/assemble.ts';
 import type { CaseSource } from '../../shared/case/sources.ts';
 import type { Analysis, AnalysisInput, CaseFacts, ClockOffset } from '../../shared/contract/index.ts';
@@ -13,6 +13,7 @@ import type { RawReport } from '../../shared/kernel/report/raw-report.ts';
 import type { Series } from '../../shared/time/series.ts';
 import { joinSeries } from '../../shared/time/series-forms.ts';
 import { seriesFromEvents } from '../../shared/time/snapshots.ts';
+import { inputPrefixes } from './input-prefix.ts';
 import { inKernelTree } from './intake/classify.ts';
 import { openInput } from './intake/index.ts';
 import type { IntakeLimits } from './intake/limits.ts';
@@ -109,6 +110,8 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
   let partial = 0;
   const recordings = new SeriesCollector(options.keepSeries);
 
+  const prefixes = inputPrefixes(paths);
+
   for (const [index, path] of paths.entries()) {
     const report = (progress: IntakeProgress): void =>
       options.onProgress?.({
@@ -119,7 +122,8 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
         failures: failures + underway,
         stage: 'reading',
       });
-    const prefix = paths.length > 1 ? `${basename(path)}!/` : '';
+    const prefix = prefixes[index] ?? '';
+    const begin = sources.length;
     const loose = new Set<string>();
     const input = openInput(path, {
       signal: options.signal,
@@ -195,6 +199,8 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
       sources.push(...found);
       counted(found);
     }
+    const hasDate = scopeFor(scopes, [path]).facts.collectedAt !== null;
+    sources.push(...sources.splice(begin).map((source) => asGiven(source, summary, path, hasDate)));
     readZoneLink(summary, prefix, scopes, path);
     inputs.push(inputOf(summary));
     problems.push(...summary.problems.map((p) => named(p, path)));
@@ -275,6 +281,16 @@ async function readLooseLogs(
     if (source !== null && source.log.reports.length > 0) found.push(source);
   }
   return found;
+}
+
+/**
+ * What the way in which a log was given says of it. Files that lie about by themselves, alone or in a folder that is no
+ * report, may have been copied, which sets their times anew.
+ */
+function asGiven(source: CaseSource, { kind }: InputSummary, path: string, hasDate: boolean): CaseSource {
+  if (kind === 'log') return { ...source, looseIn: dirname(resolve(path)) };
+  if (kind !== 'directory' || hasDate) return source;
+  return { ...source, clock: { ...source.clock, notAfterBasis: 'file' } };
 }
 
 /** The host's zone is told by where `etc/localtime` points: a link, not a file. */

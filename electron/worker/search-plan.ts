@@ -1,5 +1,5 @@
 /** Where the lines of a case are to be searched: in the logs that lie here, and in the inputs where they still lie. */
-import { basename } from 'node:path';
+import { inputPrefixes } from '../engine/input-prefix.ts';
 import type { LogFile, OpenCase } from './case.ts';
 
 /** An input that is read again for its logs, if it is still the one that the case was made from. */
@@ -28,14 +28,14 @@ export function planSearch(open: OpenCase, member: string | null): SearchPlan {
   const away = coverage.sources.flatMap((source) =>
     source.form == null && meant(source.member) && !here.has(source.member) ? [source.member] : [],
   );
-  const several = inputs.length > 1;
+  const prefixes = inputPrefixes(inputs.map(({ path }, i) => open.paths?.[i] ?? path));
   return {
     files,
     inputs: inputs.flatMap((input, i) => {
       // The path that stands in a case file may be anybody's: only what was read on this machine is read again.
       const path = open.paths?.[i];
       if (path === undefined) return [];
-      const prefix = several ? `${basename(path)}!/` : '';
+      const prefix = prefixes[i] ?? '';
       const members = away.filter((name) => name.startsWith(prefix));
       if (members.length === 0) return [];
       return [{ path, bytes: input.bytes, sha256: input.sha256, prefix, members }];

@@ -1,7 +1,7 @@
 /** The inputs of a case that was read on another day: whether they still lie there as they were, and their logs out of them. */
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { Source } from '../engine/case-store/library.ts';
+import { inputPrefixes } from '../engine/input-prefix.ts';
 import { openInput } from '../engine/intake/index.ts';
 import type { LogStore } from '../engine/log-store/log-store.ts';
 
@@ -46,9 +46,10 @@ export async function restoreLogs(
   onProgress: (bytesRead: number, totalBytes: number) => void,
 ): Promise<Set<string>> {
   const missing = new Set(wanted.keys());
-  for (const path of paths) {
+  const prefixes = inputPrefixes(paths);
+  for (const [i, path] of paths.entries()) {
     // The names that the analysis gave them.
-    const prefix = paths.length > 1 ? `${basename(path)}!/` : '';
+    const prefix = prefixes[i] ?? '';
     const input = openInput(path, {
       signal,
       hash: false,

@@ -142,16 +142,30 @@ export function assembleCase(input: CaseInput): Analysis {
 /** Stamps of these run on from file to file; a ring buffer and a journal are told by their boots. */
 const ROTATED: readonly CaseSource['clock']['kind'][] = ['syslog', 'log'];
 
-/** The next newer file of the same rotated log in the same report; null where there is none, or where two claim the place. */
+/** The next newer file of the same rotated log of one host; null where there is none, or where two claim the place. */
 function newerOf(source: CaseSource, sources: readonly CaseSource[]): string | null {
   if (!ROTATED.includes(source.clock.kind)) return null;
-  const report = reportOf(source);
   const files = sources.filter(
-    (one) => one.family === source.family && reportOf(one) === report && one.rotation < source.rotation,
+    (one) => one.family === source.family && one.rotation < source.rotation && belongTogether(one, source),
   );
   const rank = Math.max(...files.map((one) => one.rotation));
   const [next, ...others] = files.filter((one) => one.rotation === rank);
   return next === undefined || others.length > 0 ? null : next.member;
+}
+
+/**
+ * Whether two files of one name are of one log: they lie in the same report; or each was given by itself, and their lines
+ * name the same host, or name none and the files lie in one folder.
+ */
+function belongTogether(a: CaseSource, b: CaseSource): boolean {
+  if (a.looseIn === undefined || b.looseIn === undefined) return reportOf(a) === reportOf(b);
+  const [one, two] = [a.log.host, b.log.host];
+  return one === null || two === null ? a.looseIn === b.looseIn : hostLabel(one) === hostLabel(two);
+}
+
+/** Loggers write the name with its domain or without. */
+function hostLabel(host: string): string {
+  return (/^[\d.]+$/.test(host) ? host : (host.split('.')[0] ?? host)).toLowerCase();
 }
 
 /** Names of members begin with the input and the archives that they lie in; the last `!/` ends them. */

@@ -13,6 +13,8 @@ export interface CaseSource {
   /** Logs that are rotations of one another share a family; the order tells which is newer (0 is the live file). */
   readonly family: string;
   readonly rotation: number;
+  /** The folder of a log that was given by itself; absent where it came out of a report, an archive or a folder. */
+  readonly looseIn?: string;
   readonly clock: Omit<ClockSource, 'id'>;
   readonly log: KernelLog;
 }

@@ -2,6 +2,7 @@
  * The reader of kernel logs: lines in, reports out. Pure and streaming; memory grows with the reports found, not with the
  * lines read.
  */
+import { hostOfLine } from './lines/host.ts';
 import { ownText } from './lines/own-text.ts';
 import { type LogRecord, RecordReader } from './lines/records.ts';
 import type { Piece } from './lines/transport.ts';
@@ -20,11 +21,15 @@ export interface KernelLog extends AssembledLog {
   lines: number;
   first: ClockSample | null;
   last: ClockSample | null;
+  /** The host that its lines name; null where they name none, or several. */
+  host: string | null;
   /** Lines spread over the source, fewer than MAX_SAMPLES. */
   samples: ClockSample[];
 }
 
 const MAX_SAMPLES = 4096;
+/** Lines in which the host's name is looked for. */
+const HOST_LINES = 64;
 
 export class KernelLogReader {
   private readonly records: RecordReader;
@@ -36,6 +41,7 @@ export class KernelLogReader {
   private first: ClockSample | null = null;
   private readonly last: ClockSample = { line: 0, stamp: null, bootSeconds: null, bootId: null };
 
+  private readonly hosts = new Set<string>();
   private readonly maxSamples: number;
 
   constructor(options: { onReport?: (report: RawReport) => void; maxSamples?: number } = {}) {
@@ -53,6 +59,10 @@ export class KernelLogReader {
    */
   push(text: string, line: number, byteOffset: number, clean = false): void {
     this.lines = line;
+    if (line <= HOST_LINES) {
+      const host = hostOfLine(text);
+      if (host !== null) this.hosts.add(host);
+    }
     this.records.push(text, line, byteOffset, clean);
   }
 
@@ -96,6 +106,7 @@ export class KernelLogReader {
     return {
       ...this.assembler.end(),
       lines: this.lines,
+      host: this.hosts.size === 1 ? ([...this.hosts][0] ?? null) : null,
       first: this.first,
       last: this.first === null ? null : kept(this.last),
       samples: this.samples,

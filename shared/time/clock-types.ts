@@ -9,12 +9,11 @@ export type LogKind = 'syslog' | 'journal' | 'dmesg' | 'dmesg -T' | 'console' | 
 
 /**
  * How well the latest possible moment of a source is known:
- * - `collection`: the report was taken then; `name`: the date in a rotated file's name; `archive`: the time kept in a tar
- *   or gzip header. Nothing in the source can be later.
+ * - `collection`: the report was taken then; `archive`: the time kept in a tar header. Nothing in the source can be later.
  * - `file`: the modification time of a loose file, which copying sets anew. It dates stamps without a year only when the
  *   last of them lies within two days of it.
  */
-export type NotAfterBasis = 'collection' | 'name' | 'archive' | 'file';
+export type NotAfterBasis = 'collection' | 'archive' | 'file';
 
 export interface ClockSource {
   readonly id: string;
@@ -22,6 +21,8 @@ export interface ClockSource {
   /** Seconds since 1970, UTC: nothing in the source is later. null: the collection time of the case, if there is one. */
   readonly notAfter?: number | null;
   readonly notAfterBasis?: NotAfterBasis;
+  /** The date in a rotated file's name, seconds since 1970: nothing in it is later, whatever became of the file. */
+  readonly closedOn?: number | null;
   /** The next newer file of the same rotated log: nothing here is later than its first line. */
   readonly newer?: string | null;
   /** True for the running kernel's ring buffer: its seconds count from the boot that the rest of the report describes. */

@@ -147,6 +147,7 @@ export class CaseClock {
   private settle(zone: Zone, zoneInferred: string | null): Settled {
     const dated = new Set<string>();
     for (const id of this.logs.keys()) this.date(id, zone, dated, 0);
+    this.dateByOlder(zone);
     this.dateByOthers(zone);
     const segments = new Map<string, readonly Segment[]>();
     const running = { id: this.facts.bootId?.value ?? null, at: this.anchor()?.at ?? null };
@@ -184,8 +185,29 @@ export class CaseClock {
       const first = this.logs.get(newer)?.points.find((point) => point.at !== null)?.at;
       if (first != null) limit = limit === null ? first : Math.min(limit, first);
     }
-    const fromFile = log.source.notAfterBasis === 'file' && notAfter != null;
+    let fromFile = log.source.notAfterBasis === 'file' && notAfter != null;
+    const { closedOn } = log.source;
+    if (closedOn != null) {
+      limit = limit === null ? closedOn : Math.min(limit, closedOn);
+      fromFile = false;
+    }
     log.date(zone, limit, fromFile ? 'the file date' : null);
+  }
+
+  /** A file whose year nothing tells begins where the next older file of its log ends. */
+  private dateByOlder(zone: Zone): void {
+    const open = [...this.logs.values()].filter(isUndated);
+    for (let n = 0; n < open.length; n++) {
+      let dated = 0;
+      for (const log of open.filter(isUndated)) {
+        const ends = [...this.logs.values()].flatMap(({ source, points }) =>
+          source.newer === log.source.id ? (points.findLast(({ wall }) => wall !== null)?.wall ?? []) : [],
+        );
+        const end = ends[0];
+        if (end !== undefined && ends.length === 1 && log.dateAfter(zone, end)) dated++;
+      }
+      if (dated === 0) return;
+    }
   }
 
   /** A log whose year nothing tells, but which ends where other logs of the case do that carry years, is of that year. */
@@ -198,8 +220,7 @@ export class CaseClock {
     }
     if (newest === null) return;
     for (const log of this.logs.values()) {
-      const undated = log.points.some((point) => point.stamp !== null && point.at === null);
-      if (undated && log.points.every((point) => point.at === null)) log.date(zone, newest, 'other logs');
+      if (isUndated(log)) log.date(zone, newest, 'other logs');
     }
   }
 
@@ -322,6 +343,10 @@ export class CaseClock {
     };
   }
 }
+
+/** Whether its stamps lack a year, and nothing has told it so far. */
+const isUndated = ({ points }: SourceLog): boolean =>
+  points.some(({ stamp }) => stamp !== null) && points.every(({ at }) => at === null);
 
 /** No logrotate keeps more files of a log. */
 const MAX_FILES = 1000;

@@ -2,7 +2,7 @@
 import type { ClockSource, Observation, Point } from './clock-types.ts';
 import { numberSegments } from './segments.ts';
 import { parseStamp } from './stamp.ts';
-import { inferYears } from './years.ts';
+import { earliestAfter, inferYears } from './years.ts';
 import { instantsOf, offsetAt, type Zone } from './zone.ts';
 
 /** Lines kept of one source. Half of them go when it is full: the clock needs a line now and then, and the signs of boots. */
@@ -60,6 +60,25 @@ export class SourceLog {
     this.yearFrom = likely !== null && limit !== null && this.keepLikelyYears(limit + offset) ? likely : null;
     this.resolve(own);
     this.hasDates = this.points.some((point) => point.wall !== null);
+  }
+
+  /**
+   * Dates a file by the next older one of its log, behind whose last line it begins.
+   * @param end reading of the local clock at that line
+   * @returns whether its own lines fit
+   */
+  dateAfter(zone: Zone, end: number): boolean {
+    const stamps = this.points.flatMap(({ stamp }) => (stamp === null ? [] : [stamp]));
+    const [first, last] = [stamps[0], stamps.at(-1)];
+    const from = first === undefined ? null : earliestAfter(first, end - FRESH_SECONDS);
+    const to = from === null || last === undefined ? null : earliestAfter(last, from - FRESH_SECONDS);
+    if (to === null) return false;
+    const own: Zone = this.source.utc === true ? { kind: 'fixed', offsetMinutes: 0 } : zone;
+    inferYears(this.points, to - FRESH_SECONDS);
+    this.yearFrom = 'other logs';
+    this.resolve(own);
+    this.hasDates = this.points.some((point) => point.wall !== null);
+    return this.hasDates;
   }
 
   /** The latest reading of a stamp without year must agree with a limit that is only likely; otherwise the year stays unknown. */

@@ -4,7 +4,7 @@
  * that is; between boots a line is not later than the start of the boot that follows it.
  */
 import type { Point } from './clock-types.ts';
-import { isRealDate, wallSeconds } from './stamp.ts';
+import { isRealDate, type Stamp, wallSeconds } from './stamp.ts';
 
 /** A line may seem later than its successor by this much: daylight saving, small steps, a clock that was set. */
 const SLACK_SECONDS = 2 * 86_400;
@@ -27,6 +27,17 @@ function latestBefore(point: Point, limit: number): number | null {
     if (!isRealDate(year, stamp.month, stamp.day)) continue;
     const wall = wallSeconds(stamp, year);
     if (wall <= limit) return wall;
+  }
+  return null;
+}
+
+/** The reading of a stamp in the first year in which it is not before `bound`; null for a date that no such year has. */
+export function earliestAfter(stamp: Stamp, bound: number): number | null {
+  if (stamp.year !== null) return wallSeconds(stamp, stamp.year);
+  for (let year = yearOf(bound), i = 0; i < MAX_STEPS; year++, i++) {
+    if (!isRealDate(year, stamp.month, stamp.day)) continue;
+    const wall = wallSeconds(stamp, year);
+    if (wall >= bound) return wall;
   }
   return null;
 }

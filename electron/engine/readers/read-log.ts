@@ -13,6 +13,9 @@ const SPARE_BYTES = 64 * 1024;
 /** Others get their turn after so much, some ten milliseconds: a wish to stop among them. */
 const PAUSE_BYTES = 16 * 1024 * 1024;
 
+/** A name tells the local day on which the file was closed: it ended by then in every zone. */
+const CLOSING_SECONDS = 38 * 3600;
+
 /**
  * Reads a log to its end, or to where it can be read.
  * @param name the member's name in the case
@@ -58,6 +61,7 @@ export async function readLogMember(
       kind: role.clockKind,
       notAfter: member.mtimeSeconds,
       notAfterBasis: single ? 'file' : 'archive',
+      closedOn: role.rotatedOn === null ? null : Date.parse(role.rotatedOn) / 1000 + CLOSING_SECONDS,
       runningBoot: role.runningBoot,
     },
     log,

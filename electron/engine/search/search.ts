@@ -1,5 +1,5 @@
 /** Search over the raw logs of a case: every text log and kernel log of archives, folders and files, in one pass. */
-import { basename } from 'node:path';
+import { inputPrefixes } from '../input-prefix.ts';
 import {
   type Input,
   type IntakeLimits,
@@ -99,8 +99,9 @@ class CaseSearch implements Search {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Match> {
     const { signal, onProgress, members, hash, limits } = this.#options;
-    for (const path of this.#paths) {
-      const prefix = this.#options.prefix ?? (this.#paths.length > 1 ? `${basename(path)}!/` : '');
+    const prefixes = inputPrefixes(this.#paths);
+    for (const [i, path] of this.#paths.entries()) {
+      const prefix = this.#options.prefix ?? prefixes[i] ?? '';
       const input = openInput(path, {
         signal,
         hash: hash === true,
