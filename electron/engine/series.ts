@@ -326,10 +326,9 @@ export class SeriesCollector {
     const { result } = part;
     if (result === null) return part;
     let series = result.series.filter((each) => this.#asks(each.origin, each.source) || this.#keep(each));
-    if (this.#values + heldBy(series) > MAX_VALUES) {
-      series = series.filter((each) => !SINGLE.test(each.origin));
-      this.#cut++;
-    }
+    const tight = this.#values + heldBy(series) > MAX_VALUES;
+    if (tight) series = series.filter((each) => !SINGLE.test(each.origin));
+    if (tight || result.cutSingle === true) this.#cut++;
     if (this.#values + heldBy(series) > MAX_VALUES) {
       series = [];
       this.#refused++;

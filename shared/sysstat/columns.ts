@@ -5,7 +5,7 @@ import type { Covered } from './result.ts';
 
 /** A file of a busy day with all processors apart has some thousand; hostile ones are cut. */
 const MAX_COLUMNS = 20_000;
-/** Samples of one file in all, 8 bytes each: three months of minutes of 250 values. */
+/** Values of one file that memory is taken for, 8 bytes each: three months of minutes of 250 values that change. */
 const MAX_SAMPLES = 32_000_000;
 
 /** Rows for which room is made at once, where a file is expected to hold as many: a month of minutes. */
@@ -16,6 +16,8 @@ const FIRST_ROWS = 64;
 interface Rows {
   readonly row: number;
   readonly expectedRows: number;
+  /** Values that memory was taken for. */
+  held: number;
 }
 
 export class Column {
@@ -33,7 +35,8 @@ export class Column {
   }
 
   /** @param rows whose open row the value belongs to */
-  push({ row, expectedRows }: Rows, value: number): void {
+  push(rows: Rows, value: number): void {
+    const { row } = rows;
     const n = this.length;
     if (n === 0) {
       this.first = row;
@@ -42,10 +45,10 @@ export class Column {
       this.rows = Array.from({ length: n }, (_, i) => this.first + i);
     }
     if (this.values.length > 0) {
-      if (n === this.values.length) this.grow(Math.max(expectedRows - this.first, n + (n >> 1)));
+      if (n === this.values.length) this.grow(rows);
       this.values[n] = value;
     } else if (value !== this.only) {
-      this.grow(n < FIRST_ROWS ? FIRST_ROWS : Math.max(expectedRows - this.first, n + (n >> 1)));
+      this.grow(rows);
       this.values.fill(this.only, 0, n);
       this.values[n] = value;
     }
@@ -54,8 +57,15 @@ export class Column {
   }
 
   /** Moves the values to where there is room; unlike a copy that leaves nothing behind for the garbage collector. */
-  private grow(rows: number): void {
-    this.values = new Float64Array(this.values.buffer.transfer(rows * Float64Array.BYTES_PER_ELEMENT));
+  private resize(length: number): void {
+    this.values = new Float64Array(this.values.buffer.transfer(length * Float64Array.BYTES_PER_ELEMENT));
+  }
+
+  private grow(rows: Rows): void {
+    const n = this.length;
+    const before = this.values.length;
+    this.resize(n < FIRST_ROWS ? FIRST_ROWS : Math.max(rows.expectedRows - this.first, n + (n >> 1)));
+    rows.held += this.values.length - before;
   }
 
   /**
@@ -66,7 +76,7 @@ export class Column {
   finish(times: Float64Array, alike: Map<number, Float64Array>): { times: Float64Array; values: Float64Array } {
     const { rows, length } = this;
     // What more than an eighth would be left empty of is moved once more.
-    if (this.values.length > length + (length >> 3)) this.grow(length);
+    if (this.values.length > length + (length >> 3)) this.resize(length);
     const values = this.values.length > 0 ? this.values.subarray(0, length) : this.repeated(times.length, alike);
     this.values = new Float64Array(0);
     this.rows = null;
@@ -93,13 +103,15 @@ export class Columns {
   private readonly keep: KeepOrigin;
   private readonly byOrigin = new Map<string, Column>();
   private times: number[] = [];
-  private samples = 0;
   readonly restarts: number[] = [];
   /** Index of the open row. */
   row = -1;
   expectedRows = 0;
+  held = 0;
   /** Columns that found no place any more. */
   refused = 0;
+  /** True when values of single processors were passed over. */
+  cutSingle = false;
 
   constructor(keep: KeepOrigin = KEEP_ALL) {
     this.keep = keep;
@@ -112,8 +124,7 @@ export class Columns {
 
   /** Opens the row of a moment. @returns false when there is no room for it */
   open(time: number): boolean {
-    this.samples += this.byOrigin.size;
-    if (this.samples > MAX_SAMPLES) return false;
+    if (this.full) return false;
     this.times.push(time);
     this.row++;
     return true;
@@ -121,7 +132,7 @@ export class Columns {
 
   /** True when rows were left out for want of room. */
   get full(): boolean {
-    return this.samples > MAX_SAMPLES;
+    return this.held > MAX_SAMPLES;
   }
 
   /** @returns null for a value that nobody asked for */

@@ -35,6 +35,8 @@ export interface SysstatResult {
   readonly restarts: readonly number[];
   /** What the samples cover, values that were not asked for included; null for none. */
   readonly covered?: Covered | null;
+  /** True when values of single processors were passed over for their number. */
+  readonly cutSingle?: boolean;
   /** What could not be read, in words; the rest is kept. */
   readonly problems: string[];
 }

@@ -111,9 +111,9 @@ export const SIMPLE: ReadonlyMap<number, ActivityRule> = new Map([
 export const RENAMED: readonly {
   readonly id: number;
   readonly key: string;
-  readonly since: readonly [number, number];
+  readonly since: readonly [number, number, number];
   readonly to: string;
-}[] = [{ id: 22, key: 'retrans', since: [7, 6], to: 'retrseg' }];
+}[] = [{ id: 22, key: 'retrans', since: [12, 7, 6], to: 'retrseg' }];
 
 /** What the other activities are called, for those that are not read or whose structure is unknown. */
 export const ACTIVITY_NAMES: ReadonlyMap<number, string> = new Map([

@@ -245,18 +245,19 @@ export function softnetEmitter({ fields, columns, activity, cpuItems }: EmitterC
   };
 }
 
-/** Interrupts are told by processor only on small machines: elsewhere that is tens of thousands of columns of no use here. */
-const MAX_INTERRUPT_CPUS = 9;
+/** Interrupts are told by processor as long as that is no more columns than this (64 processors, 60 interrupts); then in all. */
+const MAX_TOLD_CELLS = 4096;
 
-/** From 12.5.6 on: a matrix of processors and interrupts. */
 /** Cells of the matrix that are kept: more than any machine has. */
 const MAX_CELLS = 2_000_000;
 
+/** From 12.5.6 on: a matrix of processors and interrupts. */
 export function interruptMatrixEmitter({ fields, columns, activity, cpuItems }: EmitterContext): Emitter {
   const { nr2 } = activity;
   const most = Math.floor(MAX_CELLS / nr2);
   const held = new Held(nr2);
-  const perCpu = activity.nr <= MAX_INTERRUPT_CPUS;
+  const perCpu = activity.nr * nr2 <= MAX_TOLD_CELLS;
+  if (!perCpu) columns.cutSingle = true;
   const interrupts: { name: string; row: (Column | null)[] }[] = [];
 
   /** Columns of one interrupt by processor; looked up anew when another one has moved into its place. */

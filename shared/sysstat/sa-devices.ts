@@ -33,7 +33,8 @@ const DISK_KEYS = [
 
 export function diskEmitter({ fields, columns, activity, diskName }: EmitterContext): Emitter {
   const discards = activity.widths.l >= 3;
-  const out = new ItemColumns(columns, 'disk', DISK_KEYS);
+  const keys = discards ? DISK_KEYS : DISK_KEYS.filter((key) => !key.startsWith('dc_') && key !== 'dkB');
+  const out = new ItemColumns(columns, 'disk', keys);
   return {
     baseline: nothing,
     emit(now, before, interval) {
@@ -69,10 +70,10 @@ export function diskEmitter({ fields, columns, activity, diskName }: EmitterCont
           perSecond(q, interval),
           twoDecimals(sectors(read)),
           twoDecimals(sectors(written)),
-          twoDecimals(sectors(discarded)),
+          ...(discards ? [twoDecimals(sectors(discarded))] : []),
           twoDecimals(sectors(read) / 2),
           twoDecimals(sectors(written) / 2),
-          twoDecimals(sectors(discarded) / 2),
+          ...(discards ? [twoDecimals(sectors(discarded) / 2)] : []),
           twoDecimals(size),
           twoDecimals(size / 2),
           queue,

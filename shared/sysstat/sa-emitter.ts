@@ -30,10 +30,11 @@ export interface EmitterContext {
   cpuItems(): number;
 }
 
-/** True when the writing version is at least 12.`minor`.`patch`. */
-export function since(header: SaHeader, minor: number, patch: number): boolean {
-  const [major, ownMinor, ownPatch] = header.versionNumbers;
-  return major > 12 || (major === 12 && (ownMinor > minor || (ownMinor === minor && ownPatch >= patch)));
+/** True when the writing version is at least this one. */
+export function since(header: SaHeader, major: number, minor: number, patch: number): boolean {
+  const [ownMajor, ownMinor, ownPatch] = header.versionNumbers;
+  if (ownMajor !== major) return ownMajor > major;
+  return ownMinor > minor || (ownMinor === minor && ownPatch >= patch);
 }
 
 /** Change per second, as sysstat reckons and rounds it. */

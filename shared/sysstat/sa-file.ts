@@ -151,6 +151,7 @@ export class SaFileReader {
       kernel: this.header?.release || null,
       restarts: this.columns.restarts,
       covered: this.columns.covered,
+      cutSingle: this.columns.cutSingle,
       problems: this.problems,
     };
   }

@@ -40,8 +40,10 @@ export function memoryEmitter(context: EmitterContext): Emitter {
   const { fields, columns, activity } = context;
   const shared = activity.widths.q > SHARED;
   const out = new FixedColumns(columns, 'memory', shared ? [...MEMORY_KEYS, 'shared'] : MEMORY_KEYS);
-  // Used memory is total less available from 12.7.8 on; before, what is neither free nor cache nor slab (11.7.4).
-  const byAvailable = since(context.header, 7, 8);
+  // Used memory is total less available from 12.7.8 on; what is neither free nor cache nor slab from 11.7.4 on; before, what
+  // is not free.
+  const byAvailable = since(context.header, 12, 7, 8);
+  const notUsed: readonly number[] = since(context.header, 11, 7, 4) ? [FREE, BUFFERS, CACHED, SLAB] : [FREE];
   return {
     wanted: out.wanted,
     baseline: nothing,
@@ -49,7 +51,8 @@ export function memoryEmitter(context: EmitterContext): Emitter {
       if (nr < 1) return;
       const q = (index: number): number => fields.q(at, index);
       const [total, available, swapTotal, swapFree] = [q(TOTAL), q(AVAILABLE), q(SWAP_TOTAL), q(SWAP_FREE)];
-      const used = Math.max(0, total - (byAvailable ? available : q(FREE) + q(BUFFERS) + q(CACHED) + q(SLAB)));
+      const unused = byAvailable ? available : notUsed.reduce((sum, index) => sum + q(index), 0);
+      const used = Math.max(0, total - unused);
       const swapUsed = swapTotal - swapFree;
       out.put([
         q(FREE),
@@ -86,7 +89,7 @@ export function pagingEmitter(context: EmitterContext): Emitter {
   const { fields, columns, activity } = context;
   const keys = PAGING.slice(0, activity.widths.l);
   // Left out by sysstat from 12.7.5 on.
-  const efficiency = !since(context.header, 7, 5);
+  const efficiency = !since(context.header, 12, 7, 5);
   const out = new FixedColumns(columns, 'paging', efficiency ? [...keys, 'vmeff-percent'] : keys);
   return {
     wanted: out.wanted,

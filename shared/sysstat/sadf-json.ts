@@ -1,10 +1,11 @@
 /** The output of `sadf -j`. */
-import { parseStamp, wallSeconds } from '../time/stamp.ts';
-import { instantOf, type Zone } from '../time/zone.ts';
+import type { Zone } from '../time/zone.ts';
 import { LooseColumns } from './loose-columns.ts';
 import type { SysstatResult } from './result.ts';
+import { isUtc, SadfClock } from './sadf-moment.ts';
+import { toldPath } from './sadf-path.ts';
 
-/** Keys that name the item of a list, in sysstat 9 to 12.7. */
+/** Keys that name the item of a list, in sysstat 9 to 12.8. */
 const ITEM_KEYS = ['cpu', 'intr', 'line', 'disk-device', 'iface', 'fchost', 'number', 'filesystem', 'mountpoint'];
 const MAX_DEPTH = 6;
 
@@ -14,20 +15,20 @@ const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
-/** Moment of a `timestamp` or `boot` object: UTC when it says so, the host's local time otherwise. */
-function momentOf(stamp: unknown, zone: Zone): number | null {
+/** Moment of a `timestamp` or `boot` object. */
+function momentOf(stamp: unknown, clock: SadfClock): number | null {
   if (!isObject(stamp)) return null;
-  const parsed = parseStamp(`${text(stamp.date) ?? ''} ${text(stamp.time) ?? ''}`);
-  if (parsed === null || parsed.year === null) return null;
-  const wall = wallSeconds(parsed, parsed.year);
-  return stamp.utc === 1 || stamp.utc === true ? wall : instantOf(zone, wall, null);
+  return clock.at(`${text(stamp.date) ?? ''} ${text(stamp.time) ?? ''}`, isUtc(stamp));
 }
 
 function walk(value: Json, path: string, at: number, columns: LooseColumns, depth: number): void {
   for (const [key, child] of Object.entries(value)) {
     const own = path === '' ? key : `${path}.${key}`;
-    if (typeof child === 'number') columns.put(own, at, child);
-    else if (depth >= MAX_DEPTH || key === 'timestamp') continue;
+    if (typeof child === 'number') {
+      const told = toldPath(own);
+      if (told !== null) columns.put(told, at, child);
+    }
+    if (depth >= MAX_DEPTH || key === 'timestamp') continue;
     else if (isObject(child)) walk(child, own, at, columns, depth + 1);
     else if (Array.isArray(child)) {
       for (const each of child) {
@@ -65,22 +66,23 @@ export function readSadfJson(source: string, content: string, zone: Zone): Sysst
   const host: unknown = hosts[0];
   if (!isObject(host)) return fail('JSON without "sysstat" and "hosts": not made by sadf -j');
   const columns = new LooseColumns();
+  const clock = new SadfClock(zone);
   const problems: string[] = [];
   let undated = 0;
   for (const entry of Array.isArray(host.statistics) ? host.statistics : []) {
     if (!isObject(entry)) continue;
-    const at = momentOf(entry.timestamp, zone);
+    const at = momentOf(entry.timestamp, clock);
     if (at === null) undated++;
     else walk(entry, '', at, columns, 0);
   }
   for (const entry of Array.isArray(host.restarts) ? host.restarts : []) {
-    const at = isObject(entry) ? momentOf(entry.boot, zone) : null;
+    const at = isObject(entry) ? momentOf(entry.boot, clock) : null;
     if (at !== null) columns.restart(at);
   }
   if (undated > 0) problems.push(`${undated} samples carry no readable time and were left out`);
   if (hosts.length > 1) problems.push(`${hosts.length - 1} further hosts were left out`);
   return {
-    series: columns.finish(source, true),
+    series: columns.finish(source, clock.absolute),
     hostname: text(host.nodename),
     kernel: text(host.release),
     restarts: columns.restarts,

@@ -1,21 +1,12 @@
 /** The output of `sadf -d` (semicolons, headings in comment lines) and `sadf -p` (tabs, one value a line). */
-import { parseStamp, wallSeconds } from '../time/stamp.ts';
-import { instantOf, type Zone } from '../time/zone.ts';
+import type { Zone } from '../time/zone.ts';
 import { LooseColumns } from './loose-columns.ts';
 import type { SysstatResult } from './result.ts';
+import { SadfClock } from './sadf-moment.ts';
 import { eachLine } from './sar-text.ts';
 import { originOf, type Table, tableOf } from './sections.ts';
 
 const NUMBER = /^-?\d{1,18}(?:[.,]\d{1,6})?$/;
-
-/** `2026-11-22 18:46:01 UTC`, the same without UTC (local, -t), or seconds since 1970 (-U and old versions). */
-function momentOf(text: string, zone: Zone): number | null {
-  if (/^\d{9,11}$/.test(text)) return Number(text);
-  const stamp = parseStamp(text);
-  if (stamp === null || stamp.year === null) return null;
-  const wall = wallSeconds(stamp, stamp.year);
-  return stamp.offsetMinutes === 0 ? wall : instantOf(zone, wall, null);
-}
 
 /** The line of all processors, and of all interrupts before 12.5.6, is called -1. */
 function itemName(heading: string | null, text: string): string {
@@ -23,26 +14,36 @@ function itemName(heading: string | null, text: string): string {
   return heading === 'CPU' ? 'all' : heading === 'INTR' ? 'sum' : text;
 }
 
-const result = (columns: LooseColumns, source: string, hostname: string | null, problems: string[]): SysstatResult => ({
-  series: columns.finish(source, true),
+const result = (
+  columns: LooseColumns,
+  { absolute }: SadfClock,
+  source: string,
+  hostname: string | null,
+  problems: string[],
+): SysstatResult => ({
+  series: columns.finish(source, absolute),
   hostname,
   kernel: null,
   restarts: columns.restarts,
   problems,
 });
 
-/** Headings of a line; `CPU*` stands for as many processors as the rows have columns. */
+/**
+ * Headings of a line; `CPU*` stands for as many columns as the rows have. Only the first, of all processors, has a name that
+ * is sure: those off line are passed over without a word.
+ */
 function headingsOf(line: string, fields: number): string[] {
   const headings = line.split(';').slice(3);
   const star = headings.indexOf('CPU*');
   if (star < 0) return headings;
   const count = Math.max(1, fields - headings.length + 1);
-  return [...headings.slice(0, star), 'all', ...Array.from({ length: count - 1 }, (_, i) => `CPU${i}`)];
+  return [...headings.slice(0, star), 'all', ...Array.from({ length: count - 1 }, () => '')];
 }
 
 /** Reads the output of `sadf -d`. */
 export function readSadfCsv(source: string, content: string, zone: Zone): SysstatResult {
   const columns = new LooseColumns();
+  const clock = new SadfClock(zone);
   const problems: string[] = [];
   let headings = '';
   let table: Table | null = null;
@@ -58,12 +59,13 @@ export function readSadfCsv(source: string, content: string, zone: Zone): Syssta
     const [host = '', , time = ''] = fields;
     if (fields.length < 4) return;
     hostname ??= host || null;
-    const at = momentOf(time, zone);
+    const at = clock.at(time, false);
     if (at === null) skipped++;
     else if (/^LINUX-RESTART/.test(fields[3] ?? '')) columns.restart(at);
     else if (fields[3] !== 'COM') {
       const values = fields.slice(3);
-      table ??= tableOf(headingsOf(headings, values.length));
+      // The headings are not told anew when processors come or go.
+      if (table === null || table.keys.length !== values.length) table = tableOf(headingsOf(headings, values.length));
       if (table === null) return;
       const own = table;
       if (values.length !== own.keys.length) {
@@ -83,7 +85,7 @@ export function readSadfCsv(source: string, content: string, zone: Zone): Syssta
     problems.push(
       `${skipped} lines were left out: their columns do not fit their headings, or their time cannot be read`,
     );
-  return result(columns, source, hostname, problems);
+  return result(columns, clock, source, hostname, problems);
 }
 
 /** `cpu0`, `i0`, `ttyS0` as `sadf -p` writes items, back to the names of the other forms. */
@@ -96,6 +98,7 @@ function pItem(heading: string | null, text: string): string {
 /** Reads the output of `sadf -p`: host, interval, time, item or `-`, heading, value. */
 export function readSadfP(source: string, content: string, zone: Zone): SysstatResult {
   const columns = new LooseColumns();
+  const clock = new SadfClock(zone);
   const problems: string[] = [];
   let hostname: string | null = null;
   let skipped = 0;
@@ -124,7 +127,7 @@ export function readSadfP(source: string, content: string, zone: Zone): SysstatR
     const [host = '', , time = '', item = '', heading = '', value = ''] = fields;
     if (fields.length < 4) return;
     hostname ??= host || null;
-    const at = momentOf(time, zone);
+    const at = clock.at(time, false);
     if (at === null) {
       skipped++;
       return;
@@ -142,5 +145,5 @@ export function readSadfP(source: string, content: string, zone: Zone): SysstatR
     columns.put(originOf(table.section.path, name, key), at, Number(value.replace(',', '.')));
   });
   if (skipped > 0) problems.push(`${skipped} lines were left out: their time cannot be read`);
-  return result(columns, source, hostname, problems);
+  return result(columns, clock, source, hostname, problems);
 }

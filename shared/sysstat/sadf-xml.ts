@@ -1,8 +1,9 @@
 /** The output of `sadf -x`, which sos keeps as saDD.xml. A scanner for just this kind of document: no entities, no DTD. */
-import { parseStamp, wallSeconds } from '../time/stamp.ts';
-import { instantOf, type Zone } from '../time/zone.ts';
+import type { Zone } from '../time/zone.ts';
 import { LooseColumns } from './loose-columns.ts';
 import type { SysstatResult } from './result.ts';
+import { isUtc, SadfClock } from './sadf-moment.ts';
+import { toldPath } from './sadf-path.ts';
 
 const TAG = /<(\/?)([A-Za-z][\w-]{0,40})((?:\s+[\w:%-]{1,40}="[^"<>]{0,300}")*)\s*(\/?)>([^<]{0,200})/g;
 const ATTRIBUTE = /([\w:%-]{1,40})="([^"]{0,300})"/g;
@@ -47,26 +48,21 @@ class XmlReader {
   hostname: string | null = null;
   kernel: string | null = null;
   undated = 0;
-  private readonly zone: Zone;
+  readonly clock: SadfClock;
   private readonly stack: string[] = [];
   private at: number | null = null;
 
   constructor(zone: Zone) {
-    this.zone = zone;
+    this.clock = new SadfClock(zone);
   }
 
   private moment(attributes: ReadonlyMap<string, string>): number | null {
-    const stamp = parseStamp(`${attributes.get('date') ?? ''} ${attributes.get('time') ?? ''}`);
-    if (stamp === null || stamp.year === null) return null;
-    const wall = wallSeconds(stamp, stamp.year);
-    return attributes.get('utc') === '1' ? wall : instantOf(this.zone, wall, null);
+    const text = `${attributes.get('date') ?? ''} ${attributes.get('time') ?? ''}`;
+    return this.clock.at(text, isUtc({ utc: attributes.get('utc'), tz: attributes.get('tz') }));
   }
 
   private path(name: string): string {
-    const own = [...this.stack.filter((each) => !SILENT.has(each)), name];
-    // Sysstat 9 and 10 print huge pages within power management.
-    const huge = own.indexOf('hugepages');
-    return (huge < 0 ? own : own.slice(huge)).join('.');
+    return [...this.stack.filter((each) => !SILENT.has(each)), name].join('.');
   }
 
   open(name: string, attributeText: string, content: string, closed: boolean): void {
@@ -100,10 +96,15 @@ class XmlReader {
         if (key !== 'value') continue;
         const own = cpu === undefined ? 'value' : cpu === 'all' ? 'all' : `CPU${cpu}`;
         this.columns.put(`${path}.${own}`, at, Number(value));
-      } else this.columns.put(`${path}.${RENAMED.get(key) ?? key}`, at, Number(value));
+      } else this.put(`${path}.${RENAMED.get(key) ?? key}`, at, value);
     }
     const text = content.trim();
-    if (text !== '' && NUMBER.test(text)) this.columns.put(path, at, Number(text));
+    if (text !== '' && NUMBER.test(text)) this.put(path, at, text);
+  }
+
+  private put(path: string, at: number, value: string): void {
+    const told = toldPath(path);
+    if (told !== null) this.columns.put(told, at, Number(value));
   }
 }
 
@@ -123,5 +124,11 @@ export function readSadfXml(source: string, content: string, zone: Zone): Syssta
     problems.push('the document is cut off; what stands before is kept');
   if (reader.undated > 0) problems.push(`${reader.undated} samples carry no readable time and were left out`);
   const { columns, hostname, kernel } = reader;
-  return { series: columns.finish(source, true), hostname, kernel, restarts: columns.restarts, problems };
+  return {
+    series: columns.finish(source, reader.clock.absolute),
+    hostname,
+    kernel,
+    restarts: columns.restarts,
+    problems,
+  };
 }

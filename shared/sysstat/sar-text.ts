@@ -1,6 +1,6 @@
 /**
  * The text of `sar`: a banner with host and date, tables whose headings repeat, rows that begin with a time of day. Any
- * option and any locale of sysstat 9 to 12.7 whose headings are the untranslated ones (sysstat translates none of them).
+ * option and any locale of sysstat 9 to 12.8 whose headings are the untranslated ones (sysstat translates none of them).
  */
 import type { Zone } from '../time/zone.ts';
 import { describe } from './catalog.ts';

@@ -1,6 +1,6 @@
 /**
  * The columns of sar's tables, which `sadf -d` and `sadf -p` share, and where each stands in `sadf -j`. Tables of sysstat 9
- * to 12.7: columns that came or went with a version are simply there or not.
+ * to 12.8: columns that came or went with a version are simply there or not.
  */
 
 export interface Section {

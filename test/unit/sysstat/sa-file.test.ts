@@ -25,14 +25,19 @@ const swapRecord = (
 });
 
 describe('binary files of sysstat', () => {
-  it('say what sadf -j says of a recorded file, value for value', () => {
-    const folder = new URL('../../fixtures/facts/sysstat/', import.meta.url);
-    const told = readSadfJson('json', readFileSync(new URL('recorded-12.6.1.json', folder), 'utf8'), UTC);
-    const read = readSaFile(readFileSync(new URL('recorded-12.6.1.sa', folder)), {
+  it.each([
+    ['facts/sysstat/recorded-12.6.1.sa', 'facts/sysstat/recorded-12.6.1.json'],
+    ['series/sa23-12.7.5', 'series/sa23-12.7.5.json'],
+    ['series/sa23-12.8.0', 'series/sa23-12.8.0.json'],
+  ])('say what sadf -j says of a recorded file, value for value: %s', (binary, json) => {
+    const folder = new URL('../../fixtures/', import.meta.url);
+    const told = readSadfJson('json', readFileSync(new URL(json, folder), 'utf8'), UTC);
+    const read = readSaFile(readFileSync(new URL(binary, folder)), {
       source: 'sa',
       diskNames: new Map([['254:0', 'vda']]),
     });
     expect(read.problems).toEqual([]);
+    expect(read.restarts).toEqual(told.restarts);
     expect(told.series.length).toBeGreaterThan(150);
     for (const series of told.series) {
       const own = read.series.find((each) => each.origin === series.origin);
@@ -100,6 +105,8 @@ describe('binary files of sysstat', () => {
     expect(valuesOf(old, 'memory.memused-percent')).toEqual([52.5]);
     expect(valuesOf(old, 'memory.swpused-percent')).toEqual([50]);
     expect(valuesOf(old, 'memory.commit-percent')).toEqual([44.44]);
+    const first = readSaFile(buildSaFile({ version: [11, 7, 3], activities: [memory], records }), { source: 'sa' });
+    expect(valuesOf(first, 'memory.memused')).toEqual([7000]);
     const late = readSaFile(buildSaFile({ version: [12, 7, 8], activities: [memory], records }), { source: 'sa' });
     expect(valuesOf(late, 'memory.memused')).toEqual([4900]);
   });
@@ -115,6 +122,20 @@ describe('binary files of sysstat', () => {
       readSaFile(buildSaFile({ version, activities: [tcp], records }), { source: 'sa' });
     expect(valuesOf(at([12, 7, 5]), 'network.net-etcp.retrans')).toEqual([1]);
     expect(valuesOf(at([12, 7, 6]), 'network.net-etcp.retrseg')).toEqual([1]);
+  });
+
+  it('tell discards of a disk only where they were recorded', () => {
+    const of = (longs: number, ints: number): SysstatResult => {
+      const disk: BuiltActivity = { id: 11, magic: 0x8c, widths: [1, longs, ints], nr: 1, counted: true };
+      const fields = [...Array.from({ length: 1 + longs }, () => 600), 0, 0, 0, 0, 8, 16, 0];
+      const items = [[{ fields }]];
+      const records = [0, 1].map((i) => ({ at: T + i * 60, uptime: 6000 * (i + 1), items }));
+      return readSaFile(buildSaFile({ activities: [disk], records }), { source: 'sa' });
+    };
+    expect(valuesOf(of(3, 7), 'disk[sdb].dkB')).toEqual([0]);
+    const without = of(2, 6).series.map((each) => each.origin);
+    expect(without).toContain('disk[sdb].wkB');
+    expect(without.filter((origin) => /dc_sec|dkB/.test(origin))).toEqual([]);
   });
 
   it('follow an interface by its name, and take a fallen counter for one that was plugged in again', () => {

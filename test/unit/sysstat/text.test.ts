@@ -171,6 +171,51 @@ h\t60\t2026-11-22 18:46:01 UTC\t-\t%smem-10\t0.50
     expect(result.hostname).toBe('h');
   });
 
+  it.each([
+    ['json', json],
+    ['xml', xml],
+  ])('%s of 12.7.1 and later says by the name of a zone that it is UTC; what does not say so is local', (_, text) => {
+    const newYork = { kind: 'iana', name: 'America/New_York' } as const;
+    const read = (text: string, zone: Zone): SysstatResult =>
+      readSysstat(new TextEncoder().encode(text), (b) => new TextDecoder().decode(b), {
+        source: 'm',
+        zone,
+        notAfter: null,
+      });
+    const later = text.replaceAll('"utc":1', '"tz":"UTC"').replaceAll('utc="1"', 'tz="UTC"');
+    expect(later).not.toBe(text);
+    const utc = read(later, newYork);
+    expect(points(utc, 'paging.pgscand')).toEqual([['2026-11-22T18:46:01Z', 7.5]]);
+    expect(utc.restarts.map((at) => isoOf(UTC, at, 0))).toEqual(['2026-11-22T18:40:00Z']);
+    const local = later.replaceAll('UTC', 'EST');
+    expect(points(read(local, newYork), 'paging.pgscand')).toEqual([['2026-11-22T23:46:01Z', 7.5]]);
+    expect(read(local, UNKNOWN_ZONE).series.every((each) => !each.absolute)).toBe(true);
+    expect(read(later, UNKNOWN_ZONE).series.every((each) => each.absolute)).toBe(true);
+  });
+
+  it('leaves out sensors in every form, and columns of processors that nothing names', () => {
+    const read = (text: string): string[] =>
+      readSysstat(new TextEncoder().encode(text), (b) => new TextDecoder().decode(b), {
+        source: 'm',
+        zone: UTC,
+        notAfter: null,
+      }).series.map((each) => each.origin);
+    const fans = '<power-management><fan-speed><fan number="1" rpm="900" drpm="0"/></fan-speed>';
+    const clock =
+      '<cpu-frequency unit="MHz"><cpufreq number="0" frequency="2600.00"/></cpu-frequency></power-management>';
+    const frequency = 'power-management.cpu-frequency[0].frequency';
+    expect(read(xml.replace('<psi', `${fans}${clock}<psi`)).filter((each) => each.startsWith('power'))).toEqual([
+      frequency,
+    ]);
+    const sensors =
+      '"power-management": {"fan-speed": [{"number": 1, "rpm": 900}], "cpu-frequency": [{"number": "0", "frequency": 2600.00}]}, "psi"';
+    expect(read(json.replace('"psi"', () => sensors)).filter((each) => each.startsWith('power'))).toEqual([frequency]);
+    // One of two processors goes off line, and the headings are not told anew.
+    const row = (second: number, values: string): string => `h;60;2026-11-22 18:46:0${second} UTC;sum;${values}\n`;
+    const csv = `# hostname;interval;timestamp;INTR;CPU*\n${row(1, '3.00;1.00;2.00')}${row(2, '2.00;2.00')}`;
+    expect(read(csv)).toEqual(['interrupts[sum].all']);
+  });
+
   it('keeps what stands in an XML document that was cut off, and says that it was', () => {
     const cut = readSysstat(
       new TextEncoder().encode(xml.slice(0, xml.indexOf('<psi'))),
