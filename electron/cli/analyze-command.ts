@@ -40,12 +40,10 @@ export async function analyzeCommand(args: string[]): Promise<number> {
   const clockOffsets = readClockOffsets(values['clock-offset'] ?? []);
   const limits = readLimits(values.limit ?? []);
   const redaction = new Redaction(await readRedaction(values, null), values);
+  // Stopped when nobody reads the lines any more.
   const stop = new AbortController();
-  const onSignal = (): void => stop.abort();
-  process.once('SIGINT', onSignal);
-  process.once('SIGTERM', onSignal);
   const quiet = values.quiet === true;
-  const lines = format === 'ndjson' ? openLines(values.out, onSignal) : null;
+  const lines = format === 'ndjson' ? openLines(values.out, () => stop.abort()) : null;
   // Which names are to be hidden is known at the end: until then nothing of the inputs is told.
   const options = { tellsFound: !redaction.on, tellsProgress: !quiet };
   const stream = lines === null ? null : new NdjsonStream(lines, options);
@@ -59,7 +57,7 @@ export async function analyzeCommand(args: string[]): Promise<number> {
   const store = quotes ? await LogStore.create() : undefined;
   let input: Paths | null = null;
   try {
-    input = await withStandardInput(given, stop.signal);
+    input = await withStandardInput(given);
     const { paths } = input;
     stream?.start(paths.length);
     const read = await analyze(paths, {
@@ -81,7 +79,7 @@ export async function analyzeCommand(args: string[]): Promise<number> {
     // A stream is ended in any case: a reader has to know that nothing more will come.
     if (code !== EXIT.unreadable || stream !== null) {
       const excerpt: ReportSource['excerpt'] = async (place, most) => (await store?.excerpt(place, most)) ?? null;
-      await redaction.learn({ analysis: result.analysis, excerpt }, stop.signal);
+      await redaction.learn({ analysis: result.analysis, excerpt });
       if (format === 'ndjson') await stream?.end(redaction.analysis(result.analysis), code);
       else if (format === 'json') await writePieces(values.out, jsonPieces(redaction.analysis(result.analysis)));
       else
@@ -100,8 +98,6 @@ export async function analyzeCommand(args: string[]): Promise<number> {
   } finally {
     progress.done();
     lines?.close();
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
     await store?.dispose();
     await input?.dispose();
   }

@@ -56,21 +56,17 @@ export async function compareCommand(args: string[]): Promise<number> {
     return EXIT.ok;
   }
   await checkOutput(call.out, [...call.before, ...(call.after ?? [])]);
-  const stop = new AbortController();
-  const onSignal = (): void => stop.abort();
-  process.once('SIGINT', onSignal);
-  process.once('SIGTERM', onSignal);
   const progress = progressLine(process.stderr, call.quiet);
   const given = [...call.before, ...(call.after ?? [])];
-  const input = await withStandardInput(given, stop.signal);
-  const reader = new SideReader({ signal: stop.signal, onProgress: progress.onProgress }, asked.on, input.folders);
+  const input = await withStandardInput(given);
+  const reader = new SideReader({ onProgress: progress.onProgress }, asked.on, input.folders);
   try {
     const paths = [input.paths.slice(0, call.before.length), input.paths.slice(call.before.length)] as const;
     const before = await reader.read(paths[0], call.after === null);
     const after = call.after === null ? null : await reader.read(paths[1], false);
     progress.done();
     if (before.length === 0 || after?.length === 0) return EXIT.unreadable;
-    const redaction = await hidden(call, [...before, ...(after ?? [])], stop.signal);
+    const redaction = await hidden(call, [...before, ...(after ?? [])]);
     const analyses = [...before, ...(after ?? [])].map((source) => source.analysis);
     const shown = redaction.cases(analyses, call.head);
     const result = compared(shown, after === null ? null : before.length);
@@ -79,19 +75,17 @@ export async function compareCommand(args: string[]): Promise<number> {
     return reader.damaged > 0 ? EXIT.partial : EXIT.ok;
   } finally {
     progress.done();
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
     await reader.close();
     await input.dispose();
   }
 }
 
 /** Names are hidden as the flags say, or as the first kept case does that hides them in its reports. */
-async function hidden(call: Call, sources: readonly Source[], signal: AbortSignal): Promise<Redaction> {
+async function hidden(call: Call, sources: readonly Source[]): Promise<Redaction> {
   const kept = sources.find((source) => source.redaction?.on === true);
   const options = await readRedaction(call.redact, kept?.redaction ?? null);
   const redaction = new Redaction(options, call.redact, kept?.redactionTable ?? []);
-  for (const source of sources) await redaction.learn(source, signal);
+  for (const source of sources) await redaction.learn(source);
   return redaction;
 }
 
@@ -120,7 +114,7 @@ function fromCounts(texts: readonly string[]): Comparison {
 
 /** Reads the cases of a side and keeps what is to be closed at the end. */
 class SideReader {
-  readonly #options: AnalyzeOptions & { readonly signal: AbortSignal };
+  readonly #options: AnalyzeOptions;
   readonly #keepsLines: boolean;
   readonly #folders: readonly string[];
   readonly #opened: { close(): Promise<void> }[] = [];
@@ -131,11 +125,7 @@ class SideReader {
    * @param keepsLines whether raw lines are wanted, since they tell which names are to be hidden
    * @param folders of ours, to be left out of names
    */
-  constructor(
-    options: AnalyzeOptions & { readonly signal: AbortSignal },
-    keepsLines: boolean,
-    folders: readonly string[],
-  ) {
+  constructor(options: AnalyzeOptions, keepsLines: boolean, folders: readonly string[]) {
     this.#options = options;
     this.#folders = folders;
     this.#keepsLines = keepsLines;
@@ -149,7 +139,7 @@ class SideReader {
     for (const path of paths) {
       const kind = await keptKind(path);
       if (kind !== null) {
-        const source = await openKept(path, kind, say, this.#options.signal);
+        const source = await openKept(path, kind, say);
         if (source === null) this.damaged++;
         else {
           if (source.partial) this.damaged++;

@@ -7,6 +7,7 @@ import { EXIT, UsageError } from './exit.ts';
 import { HELP } from './help.ts';
 import { nearest } from './nearest.ts';
 import { startWithSmallYoungSpace } from './small-young-space.ts';
+import { stopAtOnce } from './stopping.ts';
 
 type Command = (args: string[]) => Promise<number>;
 
@@ -49,6 +50,8 @@ async function main(argv: string[]): Promise<number> {
     process.stdout.write(HELP.commands[first] ?? HELP.main);
     return EXIT.ok;
   }
+  // Those two have children or cases to put in order.
+  if (first !== 'batch' && first !== 'serve') stopAtOnce();
   return await (await command())(rest);
 }
 

@@ -27,16 +27,14 @@ export async function keptKind(path: string): Promise<'kept case' | 'saved resul
 /**
  * Opens such a result.
  * @returns null when it cannot be read; why was said
- * @throws the signal's reason when stopped
  */
 export async function openKept(
   path: string,
   kind: 'kept case' | 'saved result',
   say: (message: string) => void,
-  signal: AbortSignal,
 ): Promise<Source | null> {
   try {
-    return kind === 'kept case' ? await keptCase(path) : await savedResult(path, signal);
+    return kind === 'kept case' ? await keptCase(path) : await savedResult(path);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     say(`${error.message}. ${error.advice}`);
@@ -64,8 +62,8 @@ async function keptCase(path: string): Promise<Source> {
 }
 
 /** It holds no lines of the logs, and their paths are those of the machine that it was made on. */
-async function savedResult(path: string, signal: AbortSignal): Promise<Source> {
-  const analysis = await readSavedResult(path, signal);
+async function savedResult(path: string): Promise<Source> {
+  const analysis = await readSavedResult(path);
   return {
     analysis,
     excerpt: async () => null,

@@ -1,9 +1,10 @@
 /** Where a result goes: a file that the user named, or standard output. */
-import { createWriteStream } from 'node:fs';
-import { realpath, stat, writeFile } from 'node:fs/promises';
+import { createWriteStream, lstatSync, unlinkSync } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UsageError } from './exit.ts';
+import { undoneWhenStopped } from './stopping.ts';
 
 /** What the system says of a file that cannot be written, in words. */
 const WHY: Readonly<Record<string, string>> = {
@@ -67,16 +68,21 @@ async function toStdout(pieces: Iterable<string | Uint8Array>): Promise<void> {
 
 /** Writes a result to `out`, or to standard output where it is absent. @throws UsageError when `out` cannot be written */
 export async function writeOutput(out: string | undefined, output: string | Uint8Array): Promise<void> {
-  if (out === undefined) return await toStdout([output]);
-  await writeFile(out, output).catch((error: unknown) => {
-    throw cannot(out, error);
-  });
+  await writePieces(out, [output]);
 }
 
 /** The same for a result that is too long to be held in one piece. */
-export async function writePieces(out: string | undefined, pieces: Iterable<string>): Promise<void> {
+export async function writePieces(out: string | undefined, pieces: Iterable<string | Uint8Array>): Promise<void> {
   if (out === undefined) return await toStdout(pieces);
-  await pipeline(pieces, createWriteStream(out)).catch((error: unknown) => {
-    throw cannot(out, error);
+  // A beginning of a result is taken for the whole.
+  const written = undoneWhenStopped(() => {
+    if (lstatSync(out).isFile()) unlinkSync(out);
   });
+  try {
+    await pipeline(pieces, createWriteStream(out));
+  } catch (error) {
+    throw cannot(out, error);
+  } finally {
+    written();
+  }
 }

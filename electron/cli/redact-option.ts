@@ -149,8 +149,8 @@ export class Redaction {
   }
 
   /** Reads what tells of names, of each case that is shown; to be called before anything is hidden. */
-  async learn(source: ReportSource, signal: AbortSignal): Promise<void> {
-    if (this.options.on) this.further = [...this.further, ...(await linesToLearn(source, signal))];
+  async learn(source: ReportSource): Promise<void> {
+    if (this.options.on) this.further = [...this.further, ...(await linesToLearn(source))];
   }
 
   inputs(inputs: ReportInputs): ReportInputs {

@@ -37,16 +37,12 @@ export async function reportCommand(args: string[]): Promise<number> {
   const other = values['compare-with'];
   await checkOutput(values.out, [...given, ...(other ?? [])]);
   const rules = await readRules(values.rules ?? [], say);
-  const stop = new AbortController();
-  const onSignal = (): void => stop.abort();
-  process.once('SIGINT', onSignal);
-  process.once('SIGTERM', onSignal);
   const progress = progressLine(process.stderr, values.quiet === true);
-  const options = { signal: stop.signal, onProgress: progress.onProgress, rules };
+  const options = { onProgress: progress.onProgress, rules };
   const opened: Source[] = [];
   let input: Paths | null = null;
   try {
-    input = await withStandardInput(given, stop.signal);
+    input = await withStandardInput(given);
     const source = await readSource(input.paths, options, true, input.folders);
     if (source === null) return EXIT.unreadable;
     opened.push(source);
@@ -57,13 +53,12 @@ export async function reportCommand(args: string[]): Promise<number> {
     const edits = withHead(source.edits, head);
     const { makeReport, writeDocument } = await import('../engine/report-writers/make-report.ts');
     const redaction = new Redaction(await readRedaction(values, source.redaction), values, source.redactionTable);
-    await redaction.learn(source, stop.signal);
+    await redaction.learn(source);
     const document = await makeReport(source, {
       against: against === null ? { kind: 'within' } : { kind: 'cases', analyses: [against.analysis] },
       edits,
       sections: readSections(values.sections, edits),
       date: new Date().toISOString().slice(0, 10),
-      signal: stop.signal,
       prepare: (inputs) => redaction.inputs(inputs),
     });
     await redaction.finish(say);
@@ -71,8 +66,6 @@ export async function reportCommand(args: string[]): Promise<number> {
     return opened.some((one) => one.partial) ? EXIT.partial : EXIT.ok;
   } finally {
     progress.done();
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
     for (const one of opened) await one.close();
     await input?.dispose();
   }
@@ -93,7 +86,7 @@ function withHead(edits: ReportEdits, head: ReportEdits['head']): ReportEdits {
 /** @returns null when nothing could be read; why was said */
 async function readSource(
   paths: readonly string[],
-  options: AnalyzeOptions & { readonly signal: AbortSignal },
+  options: AnalyzeOptions,
   excerpts: boolean,
   folders: readonly string[],
 ): Promise<Source | null> {
@@ -106,7 +99,7 @@ async function readSource(
       throw new UsageError(
         `--rules are laid over logs as they are read, and ${basename(path)} is a ${kind}: report on its logs instead`,
       );
-    return await openKept(path, kind, say, options.signal);
+    return await openKept(path, kind, say);
   }
   const store = excerpts ? await LogStore.create() : undefined;
   try {

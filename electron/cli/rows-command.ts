@@ -13,9 +13,6 @@ export async function rowsCommand(args: string[]): Promise<number> {
   const { paths, rules: ruleFiles } = read(args);
   const rules = await readRules(ruleFiles, (message) => process.stderr.write(`buddyscope: ${message}\n`));
   const stop = new AbortController();
-  const onSignal = (): void => stop.abort();
-  process.once('SIGINT', onSignal);
-  process.once('SIGTERM', onSignal);
   // A reader that went away wants no more rows.
   process.stdout.once('error', () => stop.abort());
   let reports = 0;
@@ -32,8 +29,6 @@ export async function rowsCommand(args: string[]): Promise<number> {
       }
     }
   } finally {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
   }
   if (reports > 0 && unreadable === reports) return EXIT.unreadable;
   return unreadable + damaged > 0 ? EXIT.partial : EXIT.ok;

@@ -30,13 +30,9 @@ interface Call {
  */
 export async function searchCommand(args: string[]): Promise<number> {
   const call = read(args);
-  const stop = new AbortController();
-  const onSignal = (): void => stop.abort();
-  process.once('SIGINT', onSignal);
-  process.once('SIGTERM', onSignal);
-  const input = await withStandardInput(call.paths, stop.signal);
+  const input = await withStandardInput(call.paths);
   try {
-    const found = begin({ ...call, paths: input.paths }, stop.signal);
+    const found = begin({ ...call, paths: input.paths });
     const written = await print(found, call.maxCount);
     const { problems, unreadable, partial } = found.summary();
     for (const problem of problems) say(withoutFoldersIn(problem.message, input.folders));
@@ -45,19 +41,16 @@ export async function searchCommand(args: string[]): Promise<number> {
     if (unreadable === call.paths.length) return EXIT.unreadable;
     return unreadable + partial > 0 ? EXIT.partial : EXIT.ok;
   } finally {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
     await input.dispose();
   }
 }
 
-function begin(call: Call, signal: AbortSignal): ReturnType<typeof search> {
+function begin(call: Call): ReturnType<typeof search> {
   try {
     return search(call.paths, call.pattern, {
       regex: call.regex,
       ignoreCase: call.ignoreCase,
       limits: call.limits,
-      signal,
     });
   } catch (error) {
     if (error instanceof PatternError) throw new UsageError(error.message);

@@ -28,16 +28,11 @@ export async function seriesCommand(args: string[]): Promise<number> {
   const call = read(args);
   const { match } = call;
   await checkOutput(call.out ?? undefined, call.paths);
-  const stop = new AbortController();
-  const onSignal = (): void => stop.abort();
-  process.once('SIGINT', onSignal);
-  process.once('SIGTERM', onSignal);
   const progress = progressLine(process.stderr, call.quiet);
-  const input = await withStandardInput(call.paths, stop.signal);
+  const input = await withStandardInput(call.paths);
   const { paths } = input;
   try {
     const read = await analyze(paths, {
-      signal: stop.signal,
       onProgress: progress.onProgress,
       clockOffsets: call.clockOffsets,
       ...(match === null ? {} : { keepSeries: (series: SeriesAbout) => matches(series, match) }),
@@ -54,8 +49,6 @@ export async function seriesCommand(args: string[]): Promise<number> {
     return result.unreadable + result.partial > 0 ? EXIT.partial : EXIT.ok;
   } finally {
     progress.done();
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
     await input.dispose();
   }
 }

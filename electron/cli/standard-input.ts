@@ -19,9 +19,9 @@ export interface Paths {
 
 /**
  * Puts a file in the place of `-`.
- * @throws UsageError where nothing is piped in, or `-` stands there twice; the signal's reason when stopped
+ * @throws UsageError where nothing is piped in, or `-` stands there twice
  */
-export async function withStandardInput(paths: readonly string[], signal: AbortSignal): Promise<Paths> {
+export async function withStandardInput(paths: readonly string[]): Promise<Paths> {
   const at = paths.indexOf('-');
   if (at < 0) return { paths, folders: [], dispose: async () => {} };
   if (paths.lastIndexOf('-') !== at) throw new UsageError('- is standard input, which can be given once');
@@ -31,10 +31,9 @@ export async function withStandardInput(paths: readonly string[], signal: AbortS
   const dispose = async (): Promise<void> => await rm(folder, { recursive: true, force: true });
   const path = join(folder, NAME);
   try {
-    await pipeline(process.stdin, createWriteStream(path, { flags: 'wx', mode: 0o600 }), { signal });
+    await pipeline(process.stdin, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
   } catch (error) {
     await dispose();
-    signal.throwIfAborted();
     throw new UsageError(`standard input cannot be kept: ${error instanceof Error ? error.message : String(error)}`);
   }
   return { paths: paths.with(at, path), folders: [folder], dispose };

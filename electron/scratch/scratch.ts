@@ -3,7 +3,7 @@
  * process that made it; what a run that was killed left there is removed by the next one.
  */
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readlinkSync } from 'node:fs';
+import { mkdtempSync, readlinkSync, rmSync } from 'node:fs';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,12 +34,29 @@ function isRunning(pid: number): boolean {
 }
 
 let swept = false;
+const made: string[] = [];
+let onFirst: (() => void) | null = null;
+
+/** Has `tell` called when the first folder is made: from then on this process leaves something behind when it is ended. */
+export function whenScratchIsMade(tell: () => void): void {
+  onFirst = tell;
+}
+
+/** Removes the folders of this process before it returns: for one that is about to end. */
+export function removeScratchNow(): void {
+  // A write that is under way may put one more file there.
+  for (const folder of made) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 10 });
+}
 
 /** Makes a folder (mode 0700) of this process. The first one clears away, in the background, what dead processes left. */
 export function createScratch(kind: ScratchKind): string {
   if (!swept) void sweepScratch();
   swept = true;
-  return mkdtempSync(join(tmpdir(), `buddyscope-${kind}-${numbersOf()}-${process.pid}-`));
+  onFirst?.();
+  onFirst = null;
+  const folder = mkdtempSync(join(tmpdir(), `buddyscope-${kind}-${numbersOf()}-${process.pid}-`));
+  made.push(folder);
+  return folder;
 }
 
 /** Removes folders of this user whose process is gone. Never throws: what cannot be removed stays. */
