@@ -73,6 +73,30 @@ export function report(sketch: ReportSketch = {}): string[] {
   ];
 }
 
+/** Breaks lines at blanks, as mailers do. */
+export function wrapped(lines: readonly string[], width: number): string[] {
+  return lines.flatMap((m) => {
+    const out: string[] = [];
+    let rest = m;
+    while (rest.length > width) {
+      const cut = rest.lastIndexOf(' ', width);
+      if (cut < 20) break;
+      out.push(rest.slice(0, cut));
+      rest = rest.slice(cut + 1);
+    }
+    return [...out, rest];
+  });
+}
+
+/** Breaks lines where they reach the edge. */
+function broken(lines: readonly string[], width: number): string[] {
+  return lines.flatMap((m) => {
+    const out: string[] = [];
+    for (let from = 0; from < m.length; from += width) out.push(m.slice(from, from + width));
+    return out;
+  });
+}
+
 const seconds = (at: number): string => `[${at.toFixed(6).padStart(12)}]`;
 
 /** What loggers make of messages. Each takes the messages and the seconds since boot of the first. */
@@ -168,25 +192,26 @@ export const dress = {
     }
     return dress.syslogSeconds(joined, at);
   },
-  mailWrapped: (messages: readonly string[], at = 169.139979): string[] =>
-    dress.dmesg(messages, at).flatMap((m) => {
-      const lines: string[] = [];
-      let rest = m;
-      while (rest.length > 72) {
-        const cut = rest.lastIndexOf(' ', 72);
-        if (cut < 20) break;
-        lines.push(rest.slice(0, cut));
-        rest = rest.slice(cut + 1);
-      }
-      return [...lines, rest];
-    }),
+  mailWrapped: (messages: readonly string[], at = 169.139979): string[] => wrapped(dress.dmesg(messages, at), 72),
+  bareWrapped: (messages: readonly string[]): string[] => wrapped(messages, 74),
   /** Copied from a terminal of 80 columns: broken at the edge, in the middle of words. */
-  terminal: (messages: readonly string[], at = 169.139979): string[] =>
-    dress.dmesg(messages, at).flatMap((m) => {
-      const lines: string[] = [];
-      for (let from = 0; from < m.length; from += 80) lines.push(m.slice(from, from + 80));
-      return lines;
-    }),
+  terminal: (messages: readonly string[], at = 169.139979): string[] => broken(dress.dmesg(messages, at), 80),
+  bareTerminal: (messages: readonly string[]): string[] => broken(messages, 120),
+  /** A page that numbers its lines, the rest of broken ones too. */
+  numbered: (messages: readonly string[]): string[] =>
+    dress.bareWrapped(messages).map((m, i) => `${String(i + 1).padStart(6)}\t${m}`),
+  grepFile: (messages: readonly string[]): string[] =>
+    messages.map(
+      (m, i) => `./sos_commands/logs/messages-20261231${i === 0 ? ':' : '-'}${i + 812}${i === 0 ? ':' : '-'}${m}`,
+    ),
+  composed: (messages: readonly string[]): string[] => messages.map((m) => `node-1  | ${m}`),
+  table: (messages: readonly string[]): string[] => messages.map((m) => `| ${m} |`),
+  csv: (messages: readonly string[], at = 169.139979): string[] =>
+    dress.dmesg(messages, at).map((m) => `"2026-12-31 23:53:12","edge-proxy7","${m.replaceAll('"', '""')}"`),
+  listOfStrings: (messages: readonly string[]): string[] => messages.map((m) => `        ${JSON.stringify(m)},`),
+  /** A console server's stamp in front of the log's own. */
+  secondStamp: (messages: readonly string[]): string[] =>
+    dress.syslog(messages).map((m) => `2026-12-31T22:59:59.000000000Z stdout F ${m}`),
   /** Copied from a page that lost its line breaks, without a word in front of any message. */
   run: (messages: readonly string[]): string[] => [messages.map((m) => m.trim()).join(' ')],
   paragraph: (messages: readonly string[]): string[] => [

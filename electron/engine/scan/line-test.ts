@@ -20,6 +20,8 @@ export function lineMatters(bytes: Buffer, start: number, at: number, end: numbe
   // What a logger or a web page wrote for a line end may stand in front of the words.
   if (/#01|[&\\\u0000\u001b\u0080-\u00ff]|^\s*[{>|]/.test(text)) return true;
   scanPrefix(text, prefix);
+  // What no known logger wrote may be what a tool put there: only reading the line tells.
+  if (!prefix.found && prefix.bodyStart < at - start) return true;
   return prefix.fromKernel && text.startsWith(needle.text, prefix.bodyStart);
 }
 

@@ -69,11 +69,6 @@ const TIME_ONLY = /\d\d:\d\d:\d\d(?:\.\d{1,9})?(?= )/y;
 /** Seconds since boot as some consoles print them: `309.908501: ` or a bracket whose opening was cut. */
 const BARE_SECONDS = /(\d{1,9}\.\d{3,9})s?(?:\] ?|: )/y;
 const UNIX_STAMP = /\d{10}\.\d{3,6}(?= )/y;
-/** A zero-padded counter that a test harness or a pager puts in front of every line. */
-const LINE_NUMBER = /0\d{2,6}[ \t](?=\S|\s+\S)/y;
-/** `grep -n`: a line number in front of what plainly is the beginning of a log line. */
-const GREP_NUMBER =
-  /\d{1,9}[:-](?=\[ *\d{1,9}\.\d{6}\]|<\d{1,3}>|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT)/y;
 const KMSG = /\d{1,5},\d{1,20},(\d{1,20}),[^;]{1,40};/y;
 const ADDRESS_TAG = /(?:\d{1,3}\.){3}\d{1,3}: /y;
 /** A tag that names the kernel, with the host in front where it is printed. */
@@ -103,10 +98,6 @@ const VENDOR_CPU_PID_COMM = /[.-]?\((\d{1,4})\)\[(\d{1,9}):[^\]]{0,40}\] ?/y;
 const LOGCAT_TAG = /[VDIWEF]\/\S{1,64} *\( *\d{1,9}\): ?/y;
 /** A terminal program's stamp: `[04:32:04.123] `. */
 const BRACKET_TIME = /\[(\d\d:\d\d:\d\d(?:[.,:]\d{1,9})?)\] ?/y;
-/** `grep -H`, `grep -n`: file and line number in front. */
-const GREP =
-  /(?:[\w./-]{0,200}(?:messages|syslog|kern\.log|dmesg|journal)[\w.-]{0,64}|[\w./-]{1,200}\.(?:log|txt|out))[:-](?:\d{1,9}[:-])?(?=\S|\s\S)/y;
-
 /**
  * Finds the prefix of a line.
  * @param text one physical line without its line end
@@ -127,12 +118,7 @@ export function scanPrefix(text: string, into: Prefix): void {
     elements(text, head.length, into, true, 2);
     return;
   }
-  let pos = skipQuoting(text);
-  if (text.charCodeAt(pos) === 48 && match(LINE_NUMBER, text, pos) !== null) pos = LINE_NUMBER.lastIndex;
-  const first = text.charCodeAt(pos);
-  if (first >= 48 && first <= 57 && match(GREP_NUMBER, text, pos) !== null) pos = GREP_NUMBER.lastIndex;
-  if ((first === 47 || (first >= 97 && first <= 122)) && match(GREP, text, pos) !== null) pos = GREP.lastIndex;
-  elements(text, pos, into, false, 0);
+  elements(text, skipQuoting(text), into, false, 0);
 }
 
 /** Twelve elements are more than any logger prints; the bound keeps a hostile line linear. */
@@ -311,66 +297,76 @@ function printkSeconds(text: string, pos: number): number | null {
   return places === 6 ? (whole * 1e6 + fraction) / 1e6 : Number(text.slice(wholeStart, fractionStart + places));
 }
 
+/**
+ * Whether a stamp may stand here. A second one is the log's own, behind that of a console server or a container's runtime,
+ * which only tell when they came by the line: it counts.
+ */
+function mayBeStamp(into: Prefix, tagged: boolean): boolean {
+  return into.bootSeconds === null && (into.stamp === null || !tagged);
+}
+
 function digits(text: string, pos: number, into: Prefix, tagged: boolean): number {
-  if (into.stamp === null && into.bootSeconds === null) {
-    const dash = text.charCodeAt(pos + 4);
-    if (dash === 45) {
-      const m = match(ISO_STAMP, text, pos);
-      if (m !== null) {
-        into.stamp = m[0];
-        // A decimal comma is dmesg's own ISO form: no host and no tag follow.
-        lastWasTag = m[0].charCodeAt(19) === 44;
-        return containerStream(text, ISO_STAMP.lastIndex);
-      }
-    }
-    if (dash === 32) {
-      const m = match(YEAR_STAMP, text, pos);
-      if (m !== null) {
-        into.stamp = `${m[2]} ${m[1]} ${m[3]}`;
-        return YEAR_STAMP.lastIndex;
-      }
-    }
-    if (dash === 47 || text.charCodeAt(pos + 1) === 47 || text.charCodeAt(pos + 2) === 47) {
-      const m = match(SLASH_STAMP, text, pos);
-      if (m !== null) {
-        if (m[1] !== undefined) into.stamp = `${m[1]}-${m[2]}-${m[3]} ${m[4]}`;
-        return SLASH_STAMP.lastIndex;
-      }
-    }
-    if (text.charCodeAt(pos + 2) === 45) {
-      const m = match(LOGCAT_STAMP, text, pos);
-      if (m !== null) {
-        into.stamp = m[0].slice(0, 18);
-        return LOGCAT_STAMP.lastIndex;
-      }
-    }
-    if (text.charCodeAt(pos + 2) === 58) {
-      const m = match(TIME_ONLY, text, pos);
-      if (m !== null) {
-        into.stamp = m[0];
-        return TIME_ONLY.lastIndex;
-      }
-    }
-    let m = match(KMSG, text, pos);
-    if (m !== null) {
-      into.bootSeconds = Number(m[1]) / 1e6;
-      return KMSG.lastIndex;
-    }
-    m = match(UNIX_STAMP, text, pos);
+  const end = mayBeStamp(into, tagged) ? digitStamp(text, pos, into) : -1;
+  // A host name may begin with a digit.
+  return end >= 0 || tagged || into.stamp === null ? end : tag(text, pos, into, tagged);
+}
+
+/** A stamp that begins with a digit; −1 where there is none. */
+function digitStamp(text: string, pos: number, into: Prefix): number {
+  const dash = text.charCodeAt(pos + 4);
+  if (dash === 45) {
+    const m = match(ISO_STAMP, text, pos);
     if (m !== null) {
       into.stamp = m[0];
-      return UNIX_STAMP.lastIndex;
+      // A decimal comma is dmesg's own ISO form: no host and no tag follow.
+      lastWasTag = m[0].charCodeAt(19) === 44;
+      return containerStream(text, ISO_STAMP.lastIndex);
     }
-    m = match(BARE_SECONDS, text, pos);
-    if (m !== null) {
-      into.bootSeconds = Number(m[1]);
-      return BARE_SECONDS.lastIndex;
-    }
-    if (match(ADDRESS_TAG, text, pos) !== null) return ADDRESS_TAG.lastIndex;
-    return -1;
   }
-  // A host name may begin with a digit.
-  return tagged || into.stamp === null ? -1 : tag(text, pos, into, tagged);
+  if (dash === 32) {
+    const m = match(YEAR_STAMP, text, pos);
+    if (m !== null) {
+      into.stamp = `${m[2]} ${m[1]} ${m[3]}`;
+      return YEAR_STAMP.lastIndex;
+    }
+  }
+  if (dash === 47 || text.charCodeAt(pos + 1) === 47 || text.charCodeAt(pos + 2) === 47) {
+    const m = match(SLASH_STAMP, text, pos);
+    if (m !== null) {
+      if (m[1] !== undefined) into.stamp = `${m[1]}-${m[2]}-${m[3]} ${m[4]}`;
+      return SLASH_STAMP.lastIndex;
+    }
+  }
+  if (text.charCodeAt(pos + 2) === 45) {
+    const m = match(LOGCAT_STAMP, text, pos);
+    if (m !== null) {
+      into.stamp = m[0].slice(0, 18);
+      return LOGCAT_STAMP.lastIndex;
+    }
+  }
+  if (text.charCodeAt(pos + 2) === 58) {
+    const m = match(TIME_ONLY, text, pos);
+    if (m !== null) {
+      into.stamp ??= m[0];
+      return TIME_ONLY.lastIndex;
+    }
+  }
+  let m = match(KMSG, text, pos);
+  if (m !== null) {
+    into.bootSeconds = Number(m[1]) / 1e6;
+    return KMSG.lastIndex;
+  }
+  m = match(UNIX_STAMP, text, pos);
+  if (m !== null) {
+    into.stamp = m[0];
+    return UNIX_STAMP.lastIndex;
+  }
+  m = match(BARE_SECONDS, text, pos);
+  if (m !== null) {
+    into.bootSeconds = Number(m[1]);
+    return BARE_SECONDS.lastIndex;
+  }
+  return match(ADDRESS_TAG, text, pos) === null ? -1 : ADDRESS_TAG.lastIndex;
 }
 
 /** `stdout F ` / `stderr P ` of container runtimes follows their stamp. */
@@ -383,7 +379,7 @@ function containerStream(text: string, pos: number): number {
 }
 
 function word(text: string, pos: number, into: Prefix, tagged: boolean): number {
-  if (into.stamp === null && into.bootSeconds === null) {
+  if (mayBeStamp(into, tagged)) {
     const first = text.slice(pos, pos + 3);
     const second = text.slice(pos + 4, pos + 7);
     if (

@@ -3,7 +3,7 @@
  * terminal wrapped it. The rule is by content, not by format: a line that carries a prefix of its own starts a record;
  * a line without one continues the record before it unless it plainly starts something new.
  */
-import { learnLead } from './lead.ts';
+import { type Lead, learnLead, withoutLead, withoutTool } from './lead.ts';
 import { newPrefix, type Prefix, scanPrefix } from './prefix.ts';
 import { isPacked, isPlain, type Piece, type SourceShape, sniffShape, Transport } from './transport.ts';
 
@@ -80,7 +80,7 @@ export class RecordReader {
   /** Width at which a terminal broke every line of the source; 0 where none did. */
   private width = 0;
   /** What a tool put in front of every line; null where nothing did. */
-  private lead: RegExp | null = null;
+  private lead: Lead | null = null;
   /** Whether the physical line before filled that width. */
   private filled = false;
 
@@ -163,16 +163,24 @@ export class RecordReader {
 
   private piece(given: string, piece: Piece | null, line: number, byteOffset: number, endLine: number): void {
     const prefix = this.prefix;
-    const led = this.lead?.exec(given)?.[0].length ?? 0;
-    const text = led === 0 ? given : given.slice(led);
+    const bare = this.lead === null ? null : withoutLead(given, this.lead);
+    let text = bare ?? given;
     scanPrefix(text, prefix);
+    if (!prefix.found && bare === null) {
+      const plain = withoutTool(text);
+      if (plain !== null) {
+        text = plain;
+        scanPrefix(text, prefix);
+      }
+    }
     const glued = this.filled;
     this.filled = this.width > 0 && text.length === this.width;
     let body = text.slice(prefix.bodyStart);
     // A blank at the edge of a terminal is a part of what was printed.
     if (!this.filled && body.charCodeAt(body.length - 1) === 32) body = body.trimEnd();
     const pending = this.pending;
-    const carries = prefix.found || led > 0 || (piece !== null && piece.stamp !== null);
+    const carries =
+      prefix.found || (bare !== null && this.lead?.marksLines === true) || (piece !== null && piece.stamp !== null);
     if (
       glued &&
       pending !== null &&
@@ -185,7 +193,7 @@ export class RecordReader {
       this.joined++;
       return;
     }
-    if (pending !== null && !carries && this.joined < MAX_JOINED_LINES && continues(pending, body)) {
+    if (pending !== null && !carries && this.joined < MAX_JOINED_LINES && continues(pending, body, prefix.indent)) {
       if (body !== '' && pending.body.length + body.length < MAX_BODY) pending.body = join(pending.body, body);
       pending.endLine = endLine;
       this.joined++;
@@ -228,9 +236,14 @@ function startsRecord(body: string): boolean {
   return RECORD_START.test(body) || FRAME_START.test(body);
 }
 
+/** A value that is torn: no mailer breaks there, and no kernel ends a line so. */
+const TORN_END = /[a-z_)]:\d*$|\d\*\d*k?$|:\d+k$/;
+const TORN_START = /^\d*k?B\b|^\d+ [a-z_]+:\d/;
+
 /**
  * The width at which a terminal broke the lines of a source, 0 where it was no terminal: it breaks in the middle of words
- * and nowhere else, so that every line that goes on without a prefix below is exactly as long as the longest.
+ * and nowhere else, so that every line that goes on without a prefix below is exactly as long as the longest. Where no line
+ * has a prefix, torn values tell.
  */
 function brokenAt(physical: readonly string[]): number {
   const lines = physical.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
@@ -238,31 +251,44 @@ function brokenAt(physical: readonly string[]): number {
   for (const line of lines) width = Math.max(width, line.length);
   if (width < 60 || width > 320) return 0;
   const prefix = newPrefix();
-  let full = 0;
+  // A line that is printed again and again is broken at the same place by anything.
+  const full = new Set<string>();
   let short = 0;
+  let torn = 0;
+  let tornElsewhere = 0;
   for (let i = 1; i < lines.length; i++) {
     const above = lines[i - 1] ?? '';
     const line = lines[i] ?? '';
     if (line === '' || above === '') continue;
+    if (TORN_END.test(above) && TORN_START.test(line)) {
+      if (above.length === width) torn++;
+      else tornElsewhere++;
+    }
     scanPrefix(line, prefix);
     if (prefix.found || startsRecord(line.trimStart())) continue;
-    if (above.length === width) full++;
+    if (above.length === width) full.add(above.replace(/\d+/g, '0'));
     else short++;
   }
+  if (torn > 0 && tornElsewhere === 0) return width;
   // A short report may hold one or two long lines only; then the width has to be the terminal's own.
-  return full >= (width === 80 && short === 0 ? 1 : 3) && short * 8 <= full ? width : 0;
+  return full.size >= (width === 80 && short === 0 ? 1 : 3) && short * 8 <= full.size ? width : 0;
 }
 
 /** Mailers break at blanks, terminals anywhere: a torn word is joined without a blank where that makes a known token whole. */
 function join(head: string, tail: string): string {
-  if (/\[<[0-9a-f]*$|\+(?:0x[0-9a-f]*\/?)?$|__?$|\($|\|$/.test(head.slice(-20))) return head + tail;
-  return `${head} ${tail}`;
+  const end = head.slice(-20);
+  // A release may end in a plus sign: of a symbol it is one only where an offset follows.
+  const torn = end.endsWith('+') ? tail.startsWith('0x') : /\[<[0-9a-f]*$|\+0x[0-9a-f]*\/?$|__?$|[(|]$|=$/.test(end);
+  // Between a release and its build number stands one blank: what stands there besides is the rest of the release.
+  if (/\d\.\d[^\s#]*$/.test(end) && /^[^\s#]\S* #\d/.test(tail) && /^(?:CPU|[Pp][Ii][Dd]): /.test(head))
+    return head + tail;
+  return torn && !/ =$/.test(end) ? head + tail : `${head} ${tail}`;
 }
 
 /** Whether a line without a prefix continues the record before it. */
-function continues(pending: LogRecord, body: string): boolean {
+function continues(pending: LogRecord, body: string, indent: number): boolean {
   const head = pending.body;
-  if (incomplete(head, body)) return true;
+  if (incomplete(head, body, indent)) return true;
   if (!pending.prefixed) return false;
   // In a log whose lines carry prefixes, a line without one is the rest of the line above, unless it starts something.
   if (RECORD_START.test(body)) return false;
@@ -272,7 +298,7 @@ function continues(pending: LogRecord, body: string): boolean {
 }
 
 /** Whether `head` plainly lacks its end and `body` can be it. */
-function incomplete(head: string, body: string): boolean {
+function incomplete(head: string, body: string, indent: number): boolean {
   if (body === '') return false;
   const last = head.charCodeAt(head.length - 1);
   if (head.includes('page allocation') || head.includes('vmalloc')) {
@@ -287,6 +313,7 @@ function incomplete(head: string, body: string): boolean {
   if (/page$/.test(head) && /^allocation failure/.test(body)) return true;
   if (/\bfrom$/.test(head) && /^(?:\[<|\w)/.test(body)) return true;
   if (/^from \[</.test(body)) return true;
+  if (/^\((?:gfp|gfp_mask|mode)[:=]/.test(body)) return /\w$/.test(head);
   if (/^\[[A-Za-z_][\w-]{0,63}(?: [0-9a-f]{1,64})?\]$/.test(body)) return /\+0x[0-9a-f]+\/0x[0-9a-f]+$/.test(head);
   if (/^\([A-Za-z_.]/.test(body) && /\[<(?:0x)?[0-9a-f]{8,16}>\]$/.test(head)) return true;
   if (/\[<?[0-9a-f]{8,16}>?\](?: \?)?$/.test(head) && /^(?:\? )?[A-Za-z_.][\w.]*\+0x/.test(body)) return true;
@@ -298,6 +325,11 @@ function incomplete(head: string, body: string): boolean {
       /tainted|Tainted|\d\.\d|Comm:|comm:|^[A-Z]?$|#\d/i.test(body)
     );
   }
+  if (/^(?:yes|no)$/.test(body)) return head.endsWith('all_unreclaimable?');
+  if (/\bhugepages_total=/.test(head) && !/hugepages_size=\d+kB$/.test(head))
+    return /^(?:hugepages_[a-z]+=)?\d+(?:kB)?\b/.test(body);
+  // The totals are names and pages without kB; kernels that print several lines of them indent all but the first.
+  if (indent === 0 && /^[a-z_]+:\d+(?: |$)/.test(body)) return /^\w+:\d+ \w+:\d+(?: |$)/.test(head);
   if (FIELD_TAIL.test(body) || /^[a-z]+\(|^B\b|^kB|^\d+ ?kB|^d\(/.test(body)) {
     return /(?:free:\d+kB|active_anon:\d+kB)/.test(head)
       ? !/all_unreclaimable\? (?:yes|no)/.test(head)

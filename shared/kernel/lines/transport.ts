@@ -37,16 +37,33 @@ export interface SourceShape {
   quotedPrintable: boolean;
 }
 
-/** Looks at the first lines of a source. Quoted-printable is accepted only where the line lengths prove it. */
+/** A sign that quoted-printable has to write so: the equals sign itself, a blank at a line's end, what is not ASCII. */
+const MUST_BE_QUOTED = /=(?:3D|(?:20|09)$|[89A-F][0-9A-F])/g;
+/** An equals sign that stands for itself. */
+const UNQUOTED = /=(?!$|3D|(?:20|09)$|[89A-F][0-9A-F])/g;
+/** Unquoted ones stand in the headers of a mail, above what is quoted. */
+const IN_HEADERS = 4;
+
+/**
+ * Looks at the first lines of a source. Quoted-printable is accepted only where the line lengths and the equals signs prove
+ * it: a mailer that breaks lines at blanks leaves the sum of a buddy list (`… 0*4096kB =`, `3948kB`) on a line of its own.
+ */
 export function sniffShape(lines: readonly string[]): SourceShape {
   let soft = 0;
-  let long = 0;
-  for (const line of lines) {
-    const length = line.endsWith('\r') ? line.length - 1 : line.length;
-    if (length > 76) long++;
-    else if (line.charCodeAt(length - 1) === 61 && length >= 60) soft++;
+  let quoted = 0;
+  let unquoted = 0;
+  for (let i = 0; i < lines.length; i++) {
+    const line = withoutReturn(lines[i] ?? '');
+    if (line.length > 76) return { quotedPrintable: false };
+    quoted += line.match(MUST_BE_QUOTED)?.length ?? 0;
+    unquoted += line.match(UNQUOTED)?.length ?? 0;
+    if (line.endsWith('=') && line.length >= 60 && !/^ *\d{1,12}kB\b/.test(lines[i + 1] ?? '')) soft++;
   }
-  return { quotedPrintable: soft >= 2 && long === 0 };
+  return { quotedPrintable: soft >= 2 && unquoted <= quoted + IN_HEADERS };
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith('\r') ? line.slice(0, -1) : line;
 }
 
 /** Whether the first lines of a source come as a journal export or as JSON: then no line speaks for itself alone. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { KernelLogReader } from '../../../shared/kernel/log-reader.ts';
-import { type Dress, dress, report } from '../../builders/kernel-log.ts';
+import { type Dress, dress, report, wrapped } from '../../builders/kernel-log.ts';
 import { failures, readLog, symbols } from './read.ts';
 
 const bare = failures(report({ order: 1 }))[0];
@@ -45,6 +45,7 @@ describe('one report, whatever logger wrote it', () => {
       'grepNumber',
       'dmesgDelta',
       'ownLead',
+      'csv',
     ] as const) {
       expect([name, failures(dress[name](report()))[0]?.bootSeconds]).toEqual([name, 169.139979]);
     }
@@ -64,6 +65,7 @@ describe('one report, whatever logger wrote it', () => {
           'journalJson',
           'shortFull',
           'yearFirst',
+          'secondStamp',
         ] as const
       ).map((name) => [name, failures(dress[name](report()))[0]?.stamp]),
     );
@@ -72,6 +74,7 @@ describe('one report, whatever logger wrote it', () => {
       syslog: 'Dec 31 23:53:12',
       shortFull: 'Thu 2026-12-31 23:53:12 CET',
       yearFirst: 'Dec 31 2026 23:53:12',
+      secondStamp: 'Dec 31 23:53:12',
       rfc3339: '2026-12-31T23:53:12.345678-05:00',
       rfc5424: '2026-12-31T23:53:12.345678-05:00',
       isoFacility: '2026-12-31T23:53:12,174686-05:00',
@@ -173,6 +176,42 @@ describe('places', () => {
     expect(torn?.frames.at(-1)).toMatchObject({ symbol: 'probe', module: 'drv' });
     const [other] = failures(['x: page allocation failure: order:3, mode:0x20', 'Call Trace:', ' f+0x1/0x20', '[drv]']);
     expect(other?.frames.at(-1)).toMatchObject({ symbol: 'f', module: 'drv' });
+  });
+
+  it('does not take the sums of wrapped free lists for quoted-printable', () => {
+    const lines = dress.dmesg([...report({ order: 1 }), ...report({ order: 1 })]).flatMap((line) => {
+      const at = line.indexOf(' 0*16kB');
+      return at < 0 ? wrapped([line], 74) : [line.slice(0, at), ...line.slice(at + 1).split(/ (?=\d+kB$)/)];
+    });
+    expect(lines.filter((line) => line.endsWith('=')).length).toBeGreaterThanOrEqual(2);
+    expect(failures(lines).map((r) => r.memory.finish())).toEqual([bare?.memory.finish(), bare?.memory.finish()]);
+  });
+
+  it('keeps a release whole that a terminal broke', () => {
+    const at = (width: number): string[] =>
+      report().flatMap((m) => [m.slice(0, width), m.slice(width)].filter((part) => part !== ''));
+    const cut = (report()[1] ?? '').indexOf('32-amd64');
+    expect(failures(at(cut))[0]?.task?.release).toBe('5.10.0-32-amd64');
+  });
+
+  it('learns what stands in front of every line where the failure comes late, or is of another allocator', () => {
+    const boot = Array.from({ length: 400 }, (_, i) => `usb 1-${i}: new high-speed USB device`);
+    const late = dress.dmesg([...boot, ...report({ order: 1 })]).map((m) => `node017: ${m}`);
+    expect(failures(late)[0]?.memory.finish()).toEqual(bare?.memory.finish());
+    const slub = [
+      'SLUB: Unable to allocate memory on node -1, gfp=0xa20(GFP_ATOMIC)',
+      '  cache: kmalloc-4k, object size: 4096, buffer size: 4096, default order: 3, min order: 0',
+      '  node 0: slabs: 12, objs: 96, free: 0',
+    ];
+    expect(readLog(slub.map((m, i) => `${i + 1}. ${m}`)).reports).toMatchObject([{ header: { kind: 'slab-failure' } }]);
+  });
+
+  it('takes nothing for a lead that only some lines begin with', () => {
+    const lines = report({ order: 1 }).map((m, i) => (i % 3 === 0 ? `seen: ${m}` : m));
+    expect(readLog(lines).reports.flatMap((r) => r.frames.map((f) => f.symbol))).not.toContain('seen');
+    expect(failures(['seen: nothing of note', ...report({ order: 1 })])[0]?.memory.finish()).toEqual(
+      bare?.memory.finish(),
+    );
   });
 
   it('counts boots and suppressed reports', () => {
