@@ -370,7 +370,7 @@ const SINGLE = /^(?:cpu-load|interrupts|network\.softnet|power-management\.[\w-]
 const rawAdvice = (raw: RawRecorder): string =>
   `${RAW_RECORDINGS[raw].what} are not read. ${RAW_RECORDINGS[raw].advice}`;
 
-const textOf = (bytes: Uint8Array): string => new TextDecoder('utf-8').decode(bytes);
+const textOf = (bytes: Uint8Array, encoding = 'utf-8'): string => new TextDecoder(encoding).decode(bytes);
 
 /** @param zone in which the case is told */
 function coverageOf(part: Part, result: SysstatResult, moved: number, zone: Zone): SourceCoverage {

@@ -5,6 +5,7 @@ import { isSaFile, readSaFile } from './sa-file.ts';
 import { readSadfJson } from './sadf-json.ts';
 import { readSadfCsv, readSadfP } from './sadf-table.ts';
 import { readSadfXml } from './sadf-xml.ts';
+import { bannerDate, NO_HINTS } from './sar-clock.ts';
 import { readSarText } from './sar-text.ts';
 
 export { describe } from './catalog.ts';
@@ -54,27 +55,38 @@ export interface SysstatOptions {
   readonly diskNames?: ReadonlyMap<string, string>;
 }
 
+/** Turns bytes into text; UTF-8 unless another encoding (WHATWG) is named. Handed in because the platforms differ. */
+export type Decode = (bytes: Uint8Array, encoding?: string) => string;
+
+/** What the banner and the times of sar's text are written in where a machine's locale is not one of UTF-8. */
+const OLD_ENCODINGS = ['gb18030', 'big5', 'euc-jp', 'shift_jis', 'euc-kr'];
+
+/** The text of sar, in the encoding in which the date of its banner can be read. */
+function sarText(bytes: Uint8Array, decode: Decode): string {
+  const text = decode(bytes);
+  const banner = text.slice(0, text.indexOf('\n') + 1);
+  if (!banner.includes('\ufffd')) return text;
+  const start = bytes.subarray(0, Math.max(0, bytes.indexOf(10)));
+  const found = OLD_ENCODINGS.find((encoding) => bannerDate(decode(start, encoding), NO_HINTS) !== null);
+  return found === undefined ? text : decode(bytes, found);
+}
+
 /**
  * Reads a file of sysstat, whatever its form.
  * @param bytes the whole file, unpacked
- * @param decode turns bytes into text (UTF-8); handed in because the platforms differ
  */
-export function readSysstat(
-  bytes: Uint8Array,
-  decode: (bytes: Uint8Array) => string,
-  options: SysstatOptions,
-): SysstatResult {
+export function readSysstat(bytes: Uint8Array, decode: Decode, options: SysstatOptions): SysstatResult {
   const result = readForm(bytes, decode, options);
   return result.covered === undefined ? { ...result, covered: coveredBy(result.series) } : result;
 }
 
-function readForm(bytes: Uint8Array, decode: (bytes: Uint8Array) => string, options: SysstatOptions): SysstatResult {
+function readForm(bytes: Uint8Array, decode: Decode, options: SysstatOptions): SysstatResult {
   const { source, zone } = options;
   switch (sysstatForm(bytes.subarray(0, 2048))) {
     case 'binary':
       return readSaFile(bytes, options);
     case 'sar':
-      return readSarText(decode(bytes), options);
+      return readSarText(sarText(bytes, decode), options);
     case 'json':
       return readSadfJson(source, decode(bytes), zone);
     case 'xml':

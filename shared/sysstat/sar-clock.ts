@@ -1,6 +1,8 @@
 /** Dates and times of sar's text: the banner's date in the locale's order, rows with a time of day alone. */
 import { daysFromEpoch, isRealDate } from '../time/stamp.ts';
+import { monthOfName } from '../time/stamp-names.ts';
 import { instantOf, type Zone } from '../time/zone.ts';
+import { plainDigits } from './sar-time.ts';
 
 export interface DateHints {
   /** Day of the month from the file's name (`sar22`); null when it has none. */
@@ -10,6 +12,8 @@ export interface DateHints {
   /** Local seconds that no sample is later than; null when not known. */
   readonly notAfter: number | null;
 }
+
+export const NO_HINTS: DateHints = { day: null, date: null, notAfter: null };
 
 export interface BannerDate {
   /** Days since 1970. */
@@ -30,7 +34,13 @@ export function hintsOfName(member: string, notAfter: number | null): DateHints 
   return { day: day !== null && day >= 1 && day <= 31 ? day : null, date: null, notAfter };
 }
 
-const fullYear = (text: string): number => (text.length <= 2 ? 2000 + Number(text) : Number(text));
+/** Two digits from 60 on are years of the Buddhist calendar (`%Ey` in Thailand and Laos), as are four from 2500 on. */
+function fullYear(text: string): number {
+  const year = Number(text);
+  if (text.length <= 2) return year >= 60 ? 2500 + year - BUDDHIST : 2000 + year;
+  return year >= 2500 ? year - BUDDHIST : year;
+}
+const BUDDHIST = 543;
 
 /** All ways to read three numbers as a date, the likelier first. */
 function readings(a: string, b: string, c: string, separator: string): [number, number, number][] {
@@ -45,15 +55,28 @@ function readings(a: string, b: string, c: string, separator: string): [number, 
     .filter(([y, m, d]) => y >= 1990 && y < 2100 && m >= 1 && m <= 12 && d >= 1 && isRealDate(y, m, d));
 }
 
+/** `Sunday, November 22, 2026`, `22. nov. 2026`: a month in words, a day and a year of four digits. */
+function inWords(text: string): [number, number, number][] {
+  // What follows is the machine and its processors.
+  const words = text.split(/\s_|\s\(/)[0]?.split(/[\s,]+/) ?? [];
+  const month = words.map(monthOfName).findLast((each) => each !== null);
+  const year = words.find((word) => /^(?:19|20|25)\d\d$/.test(word));
+  const day = words.find((word) => /^\d{1,2}\.?$/.test(word));
+  if (month == null || year === undefined || day === undefined) return [];
+  const own: [number, number, number] = [fullYear(year), month, Number.parseInt(day, 10)];
+  return isRealDate(...own) ? [own] : [];
+}
+
 /** The date of a banner's text; null when it holds none. */
-export function bannerDate(text: string, hints: DateHints): BannerDate | null {
-  const numeric = /(?:^|\s)(\d{1,4})([/.-])(\d{1,2})\2(\d{2,4})(?=\s|$)/.exec(text);
-  const east = /(\d{4})[年년]\s?(\d{1,2})[月월]\s?(\d{1,2})[日일]/.exec(text);
+export function bannerDate(banner: string, hints: DateHints): BannerDate | null {
+  const text = plainDigits(banner);
+  const numeric = /(?:^|\s)(\d{1,4})([/.-])\s?(\d{1,2})\2\s?(\d{2,4})\.?(?=\s|$)/.exec(text);
+  const east = /(\d{4})[年년]\s?(\d{1,2})[月월]\s?(\d{1,2})[日일號]/.exec(text);
   const ways =
     east !== null
       ? readings(east[1] ?? '', east[2] ?? '', east[3] ?? '', '年')
       : numeric === null
-        ? []
+        ? inWords(text)
         : readings(numeric[1] ?? '', numeric[3] ?? '', numeric[4] ?? '', numeric[2] ?? '');
   const days = [...new Set(ways.map(([y, m, d]) => daysFromEpoch(y, m, d)))];
   const first = days[0];
@@ -68,32 +91,6 @@ export function bannerDate(text: string, hints: DateHints): BannerDate | null {
   });
   const chosen = fitting[0] ?? first;
   return { day: chosen, guessed: (fitting.length === 0 ? days.length : fitting.length) > 1 };
-}
-
-export interface RowTime {
-  /** Seconds of the day. */
-  readonly second: number;
-  /** Characters that the time takes, its AM or PM included. */
-  readonly end: number;
-}
-
-/** `18:46:01`, `06:46:01 PM`, `18時46分01秒`, `下午06時46分01秒`; null for a line that does not begin with a time. */
-const ROW =
-  /^(上午|下午|午前|午後|오전 ?|오후 ?)?(\d{1,2})[:.時时](\d\d)[:.分](\d\d)秒?(?:[ \u00a0\u202f]([AaPp])\.?[ \u00a0]?[Mm]\.?)?(?=[\s]|$)/;
-
-export function rowTime(line: string): RowTime | null {
-  const first = line.charCodeAt(0);
-  // Nearly every line of a file begins with a digit; words, blanks and `Average:` do not.
-  if ((first < 48 || first > 57) && first < 128) return null;
-  const m = ROW.exec(line);
-  if (m === null) return null;
-  let hour = Number(m[2]);
-  const half = m[1]?.trim();
-  const afternoon = m[5] !== undefined ? /p/i.test(m[5]) : half === undefined ? null : /下午|午後|오후/.test(half);
-  if (afternoon !== null) hour = (hour % 12) + (afternoon ? 12 : 0);
-  const [minute, second] = [Number(m[3]), Number(m[4])];
-  if (hour > 23 || minute > 59 || second > 60) return null;
-  return { second: hour * 3600 + minute * 60 + second, end: m[0].length };
 }
 
 /** Turns times of day into moments. Each table of a file runs through the same hours again and keeps its own day. */

@@ -6,7 +6,8 @@ import type { Zone } from '../time/zone.ts';
 import { describe } from './catalog.ts';
 import { LooseColumns } from './loose-columns.ts';
 import type { SysstatResult } from './result.ts';
-import { bannerDate, hintsOfName, rowTime, SarClock } from './sar-clock.ts';
+import { bannerDate, hintsOfName, SarClock } from './sar-clock.ts';
+import { isZoneWord, type RowTime, rowTime, secondOfDay } from './sar-time.ts';
 import { isHeading, originOf, type Table, tableOf } from './sections.ts';
 
 export interface SarTextOptions {
@@ -42,6 +43,9 @@ function humanNumber(text: string, origin: string): number | null {
   return unit === 'MiB' ? kib / 1024 : null;
 }
 
+/** `PM EST`, `p. m. CET`. */
+const MAX_TIME_WORDS = 3;
+
 class SarTextReader {
   private readonly columns = new LooseColumns();
   private readonly options: SarTextOptions;
@@ -53,6 +57,13 @@ class SarTextReader {
   private kernel: string | null = null;
   private skipped = 0;
   private example = '';
+  private dateless = false;
+  private halfless = 0;
+  private halfExample = '';
+  /** The first line that is neither banner nor row. */
+  private untimed = '';
+  /** Words that belong to the time of each row (`PM EST`). */
+  private timeWords = 0;
 
   constructor(options: SarTextOptions) {
     this.options = options;
@@ -64,43 +75,71 @@ class SarTextReader {
       return;
     }
     const time = rowTime(text);
-    if (time === null) return;
-    const words = text.slice(time.end).trim().split(/\s+/);
-    const first = words[0] ?? '';
-    if (first === '') return;
-    if (first === 'LINUX') {
-      if (this.clock !== null && words[1] === 'RESTART') this.columns.restart(this.clock.restart(time.second));
+    if (time === null) {
+      if (this.untimed === '') this.untimed = text.trim();
       return;
     }
-    // A comment that was put into the data (sar -C).
-    if (first === 'COM') return;
-    if (numberOf(first) === null && words.some(isHeading) && words.every((word) => numberOf(word) === null)) {
-      this.table = tableOf(words);
-      this.tableKey = words.join(' ');
+    const words = time.rest.trim().split(/\s+/);
+    if (words[0] === '') return;
+    // What stands between the digits and the first heading belongs to the time, in the rows below it too.
+    const heading = numberOf(words[0] ?? '') === null || isZoneWord(words[0] ?? '') ? words.findIndex(isHeading) : -1;
+    const headings = heading < 0 || heading > MAX_TIME_WORDS ? [] : words.slice(heading);
+    if (headings.length > 0 && headings.every((word) => numberOf(word) === null)) {
+      this.timeWords = heading;
+      this.table = tableOf(headings);
+      this.tableKey = headings.join(' ');
       // The headings carry the time of the sample before the first row.
-      this.clock?.at(this.tableKey, time.second);
+      const second = this.second(time, words.slice(0, heading));
+      if (second !== null) this.clock?.at(this.tableKey, second);
       return;
     }
-    if (this.clock === null) this.skip(text);
-    else if (this.table !== null) this.row(words, this.clock.at(this.tableKey, time.second), text);
+    const restart = words.indexOf('LINUX');
+    if (restart >= 0 && restart <= MAX_TIME_WORDS && words[restart + 1] === 'RESTART') {
+      const second = this.second(time, words.slice(0, restart));
+      if (this.clock !== null && second !== null) this.columns.restart(this.clock.restart(second));
+      return;
+    }
+    const second = this.second(time, words.slice(0, this.timeWords));
+    const own = this.timeWords === 0 ? words : words.slice(this.timeWords);
+    // A comment that was put into the data (sar -C).
+    if (own[0] === 'COM') return;
+    // Lines below a banner whose date cannot be read are told of by that.
+    if (this.clock === null) {
+      if (!this.dateless) this.skip(text);
+    } else if (second === null) this.undated(text);
+    else if (this.table !== null) this.row(own, this.clock.at(this.tableKey, second), text);
+  }
+
+  private second(time: RowTime, words: readonly string[]): number | null {
+    return secondOfDay(time, time.before === '' ? words : [time.before, ...words]);
+  }
+
+  /** A clock of twelve hours whose word for the afternoon is not known: half of such times would be wrong. */
+  private undated(line: string): void {
+    this.halfless++;
+    if (this.halfExample === '') this.halfExample = line.slice(0, 40);
   }
 
   private banner(text: string): void {
     const m = BANNER.exec(text.trim());
     if (m === null) return;
     const date = bannerDate(m[3] ?? '', hintsOfName(this.options.source, this.options.notAfter));
+    // The machine and its processors follow.
+    const told = (m[3] ?? '').split('\t')[0]?.trim().slice(0, 40);
     this.kernel ??= m[1] ?? null;
     this.hostname ??= m[2] ?? null;
     this.table = null;
     if (date === null) {
-      this.problems.push(
-        `the date "${(m[3] ?? '').trim().slice(0, 40)}" of its banner cannot be read; its samples are left out`,
-      );
+      this.problems.push(`the date "${told}" of its banner cannot be read; its samples are left out`);
       this.clock = null;
+      this.dateless = true;
       return;
     }
-    if (date.guessed)
-      this.problems.push(`the date of its banner can be read day first or month first; taken for month first`);
+    this.dateless = false;
+    if (date.guessed) {
+      const taken = new Date(date.day * 86_400_000).toISOString().slice(0, 10);
+      this.problems.push(`the date "${told}" of its banner can be read in several ways; taken for ${taken}`);
+    }
     if (this.clock === null) this.clock = new SarClock(this.options.zone, date.day);
     else this.clock.begin(date.day);
   }
@@ -138,6 +177,14 @@ class SarTextReader {
         this.clock === null ? 'no banner with a date stands before them' : 'their columns do not fit their headings';
       this.problems.push(`${this.skipped} lines were left out (${why}), for example "${this.example}"`);
     }
+    if (this.halfless > 0)
+      this.problems.push(
+        `${this.halfless} lines were left out: whether their time is before or after noon cannot be told, for example "${this.halfExample}"`,
+      );
+    if (this.columns.empty && this.problems.length === 0 && this.untimed !== '')
+      this.problems.push(
+        `no line begins with a time of day that can be read; the first is "${this.untimed.slice(0, 60)}"`,
+      );
     if (this.columns.full) this.problems.push('some values were left out: too many for one file');
     return {
       series: this.columns.finish(this.options.source, this.options.zone.kind !== 'unknown'),

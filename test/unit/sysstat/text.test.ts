@@ -60,6 +60,20 @@ describe('sar text', () => {
     ['22-11-26', '18:46:01', '9,67'],
     ['2026年11月22日', '18時46分01秒', '9.67'],
     ['2026年11月22日', '下午06時46分01秒', '9.67'],
+    ['2026年11月22日 星期日', '下午 06時46分01秒 HKT', '9.67'],
+    ['2026년 11월 22일', '18시 46분 01초', '9.67'],
+    ['22/11/26', '06:46:01 PM IST', '9.67'],
+    ['22/11/26', '06:46:01 अपराह्न IST', '9.67'],
+    ['22/11/2026', ' 6:46:01 ከሰዓት', '9.67'],
+    ['22/11/2026', '06:46:01 p. m.', '9,67'],
+    ['22.11.2026', '06:46:01.MD CET', '9,67'],
+    ['22.11.2026', '18.46.01', '9,67'],
+    ['22/11/69', '18:46:01', '9.67'],
+    ['۲۶/۱۱/۲۲', '۱۸:۴۶:۰۱', '9.67'],
+    ['22. 11. 26', '18:46:01', '9.67'],
+    ['22. nov. 2026', '18:46:01', '9,67'],
+    ['Sunday, November 22, 2026', '06:46:01 PM UTC', '9.67'],
+    ['Sunday, 22 November, 2026', 'UTC 06:46:01 م', '9.67'],
   ])('reads the date %j, the time %j and the number %j of a locale', (date, time, number) => {
     const result = sar(
       `Linux 6.1.0 (h) \t${date} \t_x86_64_\t(1 CPU)\n\n${time}        CPU      %usr     %idle\n${time}        all      ${number}     90.00\n`,
@@ -69,13 +83,44 @@ describe('sar text', () => {
     expect(result.problems).toEqual([]);
   });
 
+  it.each([
+    ['gb18030', [0xc4, 0xea], [0xd4, 0xc2], [0xc8, 0xd5], [0xca, 0xb1], [0xb7, 0xd6], [0xc3, 0xeb]],
+    ['big5', [0xa6, 0x7e], [0xa4, 0xeb], [0xa4, 0xe9], [0xae, 0xc9], [0xa4, 0xc0], [0xac, 0xed]],
+    ['euc-jp', [0xc7, 0xaf], [0xb7, 0xee], [0xc6, 0xfc], [0xbb, 0xfe], [0xca, 0xac], [0xc9, 0xc3]],
+    ['shift_jis', [0x94, 0x4e], [0x8c, 0x8e], [0x93, 0xfa], [0x8e, 0x9e], [0x95, 0xaa], [0x95, 0x62]],
+  ])('reads the banner and the times of a machine whose locale is %s', (_, year, month, day, hour, minute, second) => {
+    const at = ['18', hour, '46', minute, '01', second];
+    const parts = ['Linux 6.1.0 (h) \t2026', year, '11', month, '22', day, ' \t_x86_64_\t(1 CPU)\n\n'];
+    const text = [...parts, ...at, '     tps\n', ...at, '     4.00\n'];
+    const bytes = Buffer.concat(text.map((part) => Buffer.from(part as string)));
+    const decode = (own: Uint8Array, encoding = 'utf-8'): string => new TextDecoder(encoding).decode(own);
+    const result = readSysstat(bytes, decode, { source: 'sar22', zone: UTC, notAfter: null });
+    expect(points(result, 'io.tps')).toEqual([['2026-11-22T18:46:01Z', 4]]);
+    expect(result.problems).toEqual([]);
+  });
+
+  it('does not guess which half of the day an unknown word means, and says what it cannot read', () => {
+    const text = (time: string): string =>
+      `Linux 6.1.0 (h) \t11/22/26 \t_x86_64_\t(1 CPU)\n\n${time}  tps\n${time}  4.00\n`;
+    const unknown = sar(text('06:46:01 zzz'), 'sar22');
+    expect(unknown.series).toEqual([]);
+    expect(unknown.problems.join()).toContain('before or after noon');
+    expect(points(sar(text('18:46:01 zzz'), 'sar22'), 'io.tps')).toEqual([['2026-11-22T18:46:01Z', 4]]);
+    expect(sar(text('kello 18,46'), 'sar22').problems.join()).toContain('no line begins with a time of day');
+    const month = sar(text('18:46:01').replace('11/22/26', '22 zzz 2026'), 'sar22');
+    expect(month.problems).toHaveLength(1);
+    expect(month.problems[0]).toContain('"22 zzz 2026');
+  });
+
   it('lets the day in the file name decide between day and month, and says so where nothing does', () => {
     const text = 'Linux 6.1.0 (h) \t03/04/26 \t_x86_64_\t(1 CPU)\n\n10:00:01      tps\n10:10:01      1.00\n';
     expect(points(sar(text, 'sa/sar03'), 'io.tps')[0]?.[0]).toBe('2026-04-03T10:10:01Z');
     expect(points(sar(text, 'sa/sar04'), 'io.tps')[0]?.[0]).toBe('2026-03-04T10:10:01Z');
     const unsure = sar(text, 'sar.txt');
     expect(points(unsure, 'io.tps')[0]?.[0]).toBe('2026-03-04T10:10:01Z');
-    expect(unsure.problems.join()).toContain('day first or month first');
+    expect(unsure.problems.join()).toContain(
+      '"03/04/26" of its banner can be read in several ways; taken for 2026-03-04',
+    );
   });
 
   it('goes on with the next day at the next banner, and with the same table after repeated headings', () => {
