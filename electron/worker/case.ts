@@ -7,7 +7,14 @@ import type {
   RedactionOptions,
   ReportEdits,
 } from '../../shared/contract/index.ts';
-import type { CaseOverview, EventColumns, LogLines, Note, SeriesAnswer } from '../../shared/contract/wire/index.ts';
+import type {
+  CaseOverview,
+  EventColumns,
+  LogLines,
+  Note,
+  Series,
+  SeriesAnswer,
+} from '../../shared/contract/wire/index.ts';
 
 import type { Page } from '../engine/case-store/case-writer.ts';
 
@@ -37,6 +44,8 @@ export interface OpenCase {
   /** The whole document; costly for a case of a hundred thousand events that was read from a file. */
   analysis(): Analysis;
   series(): SeriesAnswer;
+  /** Samples of some series between two moments, milliseconds; none where they are not here. */
+  seriesStretch(ids: readonly string[], fromMs: number, toMs: number): Series[];
   /** @throws CallError when the log is not part of the case or its text was not kept */
   lines(request: LineRequest): Promise<LogLines>;
   /** Brings whole logs to where they can be scanned, as far as they can be had. */

@@ -13,12 +13,13 @@ import {
 import {
   CallError,
   type CaseOverview,
+  type Series as DrawnSeries,
   type EventColumns,
   type LogLines,
   type Note,
   type SeriesAnswer,
 } from '../../shared/contract/wire/index.ts';
-import { drawingSeries } from '../../shared/time/drawing.ts';
+import { drawingSeries, drawingStretch } from '../../shared/time/drawing.ts';
 import type { Series } from '../../shared/time/series.ts';
 import { type Page, pagesAround } from '../engine/case-store/case-writer.ts';
 import { LineIndex } from '../engine/line-index/line-index.ts';
@@ -42,6 +43,8 @@ export interface LiveCaseInput {
 
 /** Points of one drawn series: more than a screen is wide. */
 const MAX_POINTS = 4000;
+/** And of a stretch, which is asked for with as much again on both sides: two days of minutes, each of them. */
+const MAX_STRETCH_POINTS = 3 * MAX_POINTS;
 
 /** Where notes and edits go: into the case file once it is written. */
 export interface NoteKeeper {
@@ -103,7 +106,15 @@ export class LiveCase implements OpenCase {
 
   series(): SeriesAnswer {
     const printed = eventSeries(this.input.analysis);
-    return { ...printed, series: [...printed.series, ...drawingSeries(this.input.series, MAX_POINTS)] };
+    return {
+      ...printed,
+      series: [...printed.series, ...drawingSeries(this.input.series, MAX_POINTS)],
+      hasStretches: true,
+    };
+  }
+
+  seriesStretch(ids: readonly string[], fromMs: number, toMs: number): DrawnSeries[] {
+    return drawingStretch(this.input.series, new Set(ids), { fromMs, toMs, maxPoints: MAX_STRETCH_POINTS });
   }
 
   async lines(request: LineRequest): Promise<LogLines> {

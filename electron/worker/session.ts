@@ -114,6 +114,9 @@ export class Session {
         return { row, event };
       },
       'case.series': ({ caseId }) => this.find(caseId).series(),
+      'case.series.stretch': ({ caseId, ids, fromMs, toMs }) => ({
+        series: this.find(caseId).seriesStretch(ids, fromMs, toMs),
+      }),
       'log.lines': async ({ caseId, member, from, count }, { signal, progress }) =>
         await this.find(caseId).lines({
           member,

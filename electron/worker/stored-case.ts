@@ -15,6 +15,7 @@ import {
   type LogLines,
   type LogSummary,
   type Note,
+  type Series,
   type SeriesAnswer,
 } from '../../shared/contract/wire/index.ts';
 import type { CaseFile } from '../engine/case-store/case-file.ts';
@@ -74,7 +75,12 @@ export class StoredCase implements OpenCase {
   }
 
   series(): SeriesAnswer {
-    return this.file.series();
+    const { hasStretches: _, ...kept } = this.file.series();
+    return kept;
+  }
+
+  seriesStretch(): Series[] {
+    return [];
   }
 
   async lines(request: LineRequest): Promise<LogLines> {

@@ -461,6 +461,7 @@ export const s = {
     } as Readonly<Record<string, string>>,
     onlyEvents:
       'Dotted lines join what the kernel printed with single events; between them nothing is known. Solid lines are recordings, broken where the recorder paused.',
+    thinned: 'This case was kept with the outline of its recordings: extremes are there, single samples are not.',
     lanesLabel: (n: number, lanes: number) =>
       `${plural(n, 'event')} in ${plural(lanes, 'lane')} over time; the Failures view lists them`,
     seriesLabel: (names: string) => `${names} over time; the table below says the same`,

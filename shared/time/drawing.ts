@@ -1,6 +1,6 @@
 /** Series as the window draws them: the ones that bear on a failed allocation, thinned, each in its panel. */
 import type { Series as DrawnSeries } from '../contract/wire/series.ts';
-import { forDrawing, type Series } from './series.ts';
+import { forDrawing, lastNotAfter, type Series } from './series.ts';
 
 /**
  * Panel of an origin, the first that matches; what matches none is told by the command line alone. The
@@ -36,34 +36,55 @@ export function drawingSeries(all: readonly Series[], maxPoints: number): DrawnS
   return all.flatMap((each, n) => {
     const panel = panelOf(each.origin);
     if (panel === null || each.times.length < 2 || each.absolute !== absolute) return [];
-    const gaps = each.gaps.slice(0, Math.floor(maxPoints / 4));
-    const thin = forDrawing(each, Math.max(4, maxPoints - gaps.length));
-    const timeMs: number[] = [];
-    const values: (number | null)[] = [];
-    let gap = 0;
-    for (let i = 0; i < thin.times.length; i++) {
-      const at = thin.times[i] ?? 0;
-      for (let next = gaps[gap]; next !== undefined && next.to <= at; next = gaps[gap]) {
-        timeMs.push(((next.from + next.to) / 2) * 1000);
-        values.push(null);
-        gap++;
-      }
-      timeMs.push(at * 1000);
-      values.push(thin.values[i] ?? null);
-    }
-    return [
-      {
-        id: `${each.origin}#${n}`,
-        title: each.name,
-        unit: each.unit,
-        panel,
-        source: each.source,
-        timeMs,
-        values,
-        eventRows: null,
-      },
-    ];
+    return [drawn(each, idOf(each, n), panel, maxPoints)];
   });
+}
+
+/**
+ * A stretch of some of these series, as closely as `maxPoints` allow, with one sample more on both sides: lines are drawn to
+ * the edges.
+ * @param ids of drawn series; what they do not name is left out
+ * @param fromMs, toMs milliseconds since 1970
+ */
+export function drawingStretch(
+  all: readonly Series[],
+  ids: ReadonlySet<string>,
+  { fromMs, toMs, maxPoints }: { readonly fromMs: number; readonly toMs: number; readonly maxPoints: number },
+): DrawnSeries[] {
+  return all.flatMap((each, n) => {
+    const id = idOf(each, n);
+    const panel = ids.has(id) ? panelOf(each.origin) : null;
+    if (panel === null) return [];
+    const first = Math.max(0, lastNotAfter(each.times, fromMs / 1000));
+    const end = lastNotAfter(each.times, toMs / 1000) + 2;
+    const times = each.times.subarray(first, end);
+    const [from, to] = [times[0] ?? 0, times.at(-1) ?? 0];
+    const gaps = each.gaps.filter((gap) => gap.from >= from && gap.to <= to);
+    return [drawn({ ...each, times, values: each.values.subarray(first, end), gaps }, id, panel, maxPoints)];
+  });
+}
+
+const idOf = (series: Series, n: number): string => `${series.origin}#${n}`;
+
+function drawn(each: Series, id: string, panel: string, maxPoints: number): DrawnSeries {
+  const gaps = each.gaps.slice(0, Math.floor(maxPoints / 4));
+  const thin = forDrawing(each, Math.max(4, maxPoints - gaps.length));
+  const timeMs: number[] = [];
+  const values: (number | null)[] = [];
+  let gap = 0;
+  for (let i = 0; i < thin.times.length; i++) {
+    const at = thin.times[i] ?? 0;
+    for (let next = gaps[gap]; next !== undefined && next.to <= at; next = gaps[gap]) {
+      timeMs.push(((next.from + next.to) / 2) * 1000);
+      values.push(null);
+      gap++;
+    }
+    timeMs.push(at * 1000);
+    values.push(thin.values[i] ?? null);
+  }
+  const { name: title, unit, source } = each;
+  const thinned = thin.times.length < each.times.length ? { thinned: true } : {};
+  return { id, title, unit, panel, source, timeMs, values, eventRows: null, ...thinned };
 }
 
 /** Whether the case is drawn in UTC: as its failures are timed, or as most is recorded where none carries a report. */

@@ -25,6 +25,7 @@ export function useChart(
   stage: Stage,
   build: (width: number) => Made | null,
   dependencies: readonly unknown[],
+  onRest?: () => void,
 ): { readonly host: React.RefObject<HTMLDivElement | null>; readonly chart: React.RefObject<uPlot | null> } {
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
@@ -35,7 +36,7 @@ export function useChart(
     if (made === null) return;
     const own = new uPlot(made.options, made.values, node);
     chart.current = own;
-    const leave = stage.add(own);
+    const leave = stage.add(own, onRest);
     const free = handle(own, stage);
     let width = node.clientWidth;
     const watch = new ResizeObserver(() => {

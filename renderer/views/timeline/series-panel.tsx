@@ -11,12 +11,15 @@ import { visible } from '../../widgets/format.ts';
 import { type Backdrop, colours, frame, useChart } from './chart.ts';
 import { SeriesTable } from './series-table.tsx';
 import type { Stage, Whole } from './stage.ts';
+import { Stretches, withStretch } from './stretches.ts';
 
 /** Lines drawn at first; the others wait in the legend. */
 const FIRST_LINES = 5;
 /** Points of a series that is printed by events are marked while they can be told apart. */
 const MAX_MARKED = 400;
 const HEIGHT_PX = 170;
+/** Of more than this share of the whole time, the points that are here show as much as a closer look would. */
+const NEAR = 0.5;
 
 const COLOURS = ['--select', '--l-fs', '--l-driver', '--l-block', '--l-net', '--l-sched'];
 const colourOf = (at: number): string => COLOURS[at % COLOURS.length] ?? '--select';
@@ -48,15 +51,27 @@ export function SeriesPanel({
   );
   const printed = series[0]?.source === 'events';
   const unit = series[0]?.unit ?? '';
-  const joined = useMemo(
-    () =>
-      uPlot.join(
-        series.map(
-          (entry) => [entry.timeMs.map((ms) => (ms + whole.shiftMs) / 1000), entry.values] as uPlot.AlignedData,
-        ),
-      ),
-    [series, whole.shiftMs],
-  );
+  /** The series with the samples of the stretch that is looked at. */
+  const [closer, setCloser] = useState({ of: series, drawn: series });
+  const stretches = useMemo(() => stretchesOf(data), [data]);
+  useEffect(() => () => stretches.stop(), [stretches]);
+  const thinned = series.filter((entry) => entry.thinned === true && !hidden.has(entry.id)).map((entry) => entry.id);
+  const asked = useRef(thinned);
+  asked.current = thinned;
+  const joined = useMemo(() => joinedData(series, whole.shiftMs), [series, whole.shiftMs]);
+  const look = async (): Promise<void> => {
+    const width = stage.toMs - stage.fromMs;
+    // Nearly the whole time has its points already.
+    if (asked.current.length === 0 || width > (whole.toMs - whole.fromMs) * NEAR) return;
+    const stretch = await stretches.of(asked.current, { fromMs: stage.fromMs, toMs: stage.toMs });
+    const own = chart.current;
+    if (stretch === null || own === null) return;
+    const drawn = series.map((entry) => withStretch(entry, stretch));
+    own.setData(joinedData(drawn, whole.shiftMs), false);
+    const [min, max] = stage.scale();
+    own.setScale('x', { min, max });
+    setCloser({ of: series, drawn });
+  };
   const { host, chart } = useChart(
     stage,
     (width) => {
@@ -99,6 +114,7 @@ export function SeriesPanel({
       };
     },
     [joined, whole, theme, data, backdrop, stage],
+    () => void look(),
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: the drawing reads the row itself
   useEffect(() => chart.current?.redraw(false, false), [row, chart]);
@@ -107,8 +123,10 @@ export function SeriesPanel({
     if (!next.delete(entry.id)) next.add(entry.id);
     setHidden(next);
     chart.current?.setSeries(at + 1, { show: !next.has(entry.id) });
+    asked.current = series.filter((one) => one.thinned === true && !next.has(one.id)).map((one) => one.id);
+    void look();
   };
-  const shown = series.filter((entry) => !hidden.has(entry.id));
+  const shown = (closer.of === series ? closer.drawn : series).filter((entry) => !hidden.has(entry.id));
   return (
     <>
       <ul className="row legend" ref={legend}>
@@ -137,6 +155,20 @@ export function SeriesPanel({
       <SeriesTable series={shown} data={data} />
     </>
   );
+}
+
+function joinedData(series: readonly Series[], shiftMs: number): uPlot.AlignedData {
+  return uPlot.join(
+    series.map((entry) => [entry.timeMs.map((ms) => (ms + shiftMs) / 1000), entry.values] as uPlot.AlignedData),
+  );
+}
+
+function stretchesOf({ id: caseId }: OpenCaseData): Stretches {
+  return new Stretches(async (ids, range, signal) => {
+    const { client, series } = app.getState();
+    if (client === null || series?.hasStretches !== true) return [];
+    return (await client.call('case.series.stretch', { caseId, ids: [...ids], ...range }, { signal })).series;
+  });
 }
 
 /** Values under the crosshair, or the last known ones before it: series have their own moments. */

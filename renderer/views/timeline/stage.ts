@@ -7,12 +7,17 @@ import { app } from '../../store/index.ts';
 
 interface Place {
   readonly chart: uPlot;
+  /** Told, when it is in sight and the hand rests, which stretch is shown. */
+  readonly onRest: (() => void) | undefined;
+  coarse: boolean;
   inSight: boolean;
   behind: boolean;
 }
 
 /** A hand that pauses this long has arrived. */
 const REST_MS = 200;
+/** A closer look is asked for a little earlier. */
+const REFINE_MS = 120;
 /** Nothing is told apart below this. */
 const MIN_WIDTH_MS = 10;
 /** Beyond the whole time there is nothing; a little of it shows that this is the end. */
@@ -34,6 +39,7 @@ export class Stage {
   private readonly places = new Set<Place>();
   private frame = 0;
   private rest: ReturnType<typeof setTimeout> | undefined;
+  private refining: ReturnType<typeof setTimeout> | undefined;
 
   /** Ends of the x axis as a chart wants them, seconds. */
   scale(): [number, number] {
@@ -46,6 +52,8 @@ export class Stage {
     this.fromMs = fromMs;
     this.toMs = toMs;
     this.frame ||= requestAnimationFrame(() => this.draw());
+    clearTimeout(this.refining);
+    this.refining = setTimeout(() => this.refine(), REFINE_MS);
   }
 
   /** Moves to a stretch and chooses it when the hand rests. */
@@ -70,12 +78,16 @@ export class Stage {
     this.move(atMs - (atMs - this.fromMs) * factor, atMs + (this.toMs - atMs) * factor);
   }
 
-  /** Takes a chart in; the returned function takes it out again. */
-  add(chart: uPlot): () => void {
-    const place: Place = { chart, inSight: true, behind: false };
+  /**
+   * Takes a chart in; the returned function takes it out again.
+   * @param onRest told when the hand rests, or the chart comes into sight: what is shown may be drawn more closely
+   */
+  add(chart: uPlot, onRest?: () => void): () => void {
+    const place: Place = { chart, onRest, inSight: false, behind: false, coarse: true };
     const watch = new IntersectionObserver((entries) => {
-      place.inSight = entries.some((entry) => entry.isIntersecting);
+      place.inSight = entries.at(-1)?.isIntersecting === true;
       if (place.inSight && place.behind) this.redraw(place);
+      if (place.inSight && place.coarse) this.refine();
     });
     this.places.add(place);
     watch.observe(chart.root);
@@ -87,12 +99,20 @@ export class Stage {
 
   dispose(): void {
     clearTimeout(this.rest);
+    clearTimeout(this.refining);
     cancelAnimationFrame(this.frame);
   }
 
   private choose(): void {
     const all = this.fromMs <= this.whole.fromMs && this.toMs >= this.whole.toMs;
     app.getState().setRange(all ? null : { fromMs: this.fromMs, toMs: this.toMs });
+  }
+
+  private refine(): void {
+    for (const place of this.places) {
+      place.coarse = !place.inSight;
+      if (place.inSight) place.onRest?.();
+    }
   }
 
   private draw(): void {

@@ -1,5 +1,6 @@
 /** Timeline: events by group and what they say of memory, on one axis; a stretch that is chosen holds in every view. */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { runCommand } from '../../commands/table.ts';
 import { app, useApp } from '../../store/index.ts';
 import { s } from '../../strings/en.ts';
 import { visible } from '../../widgets/format.ts';
@@ -95,6 +96,14 @@ export function TimelineView() {
       <p className="notice small">
         {s.timeline.onlyEvents} {series?.missing.map(visible).join('; ')}
       </p>
+      {series?.hasStretches !== true && series?.series.some((entry) => entry.thinned === true) === true ? (
+        <p className="row small">
+          {s.timeline.thinned}
+          <button type="button" className="button quiet" onClick={() => runCommand('again')}>
+            {s.commands.again}
+          </button>
+        </p>
+      ) : null}
     </div>
   );
 }

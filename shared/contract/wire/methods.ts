@@ -9,12 +9,14 @@ import { reportEdits, sectionId } from '../report-edits.ts';
 import { eventColumns } from './columns.ts';
 import { note, ruleFileText, rulesState, settings } from './notes.ts';
 import { caseOverview } from './overview.ts';
-import { seriesAnswer } from './series.ts';
+import { series, seriesAnswer } from './series.ts';
 
 export { type FoundEvent, foundEvent } from '../found-event.ts';
 
 /** Lines that one answer may carry; a window of the log view is smaller. */
 export const MAX_LINES_PER_ANSWER = 5000;
+/** Series of one question: those of a chart. */
+export const MAX_STRETCHED = 200;
 /** Hits that one search returns; the count goes on beyond. */
 export const MAX_HITS = 20_000;
 
@@ -228,6 +230,17 @@ export const METHODS = {
     answer: z.object({ row: z.int(), event: analysisEvent }),
   },
   'case.series': { params: z.object({ caseId }), progress: nothing, answer: seriesAnswer },
+  /** A stretch of series that is looked at closely, with the neighbours on both sides; none where they are not here. */
+  'case.series.stretch': {
+    params: z.object({
+      caseId,
+      ids: z.array(z.string().max(4096)).max(MAX_STRETCHED),
+      fromMs: z.number(),
+      toMs: z.number(),
+    }),
+    progress: nothing,
+    answer: z.object({ series: z.array(series) }),
+  },
   'log.lines': {
     params: z.object({
       caseId,

@@ -14,8 +14,15 @@ export const series = z.object({
   values: z.array(z.number().nullable()),
   /** Row of the event behind each point, when the points come from events. */
   eventRows: z.array(z.int()).nullable(),
+  /** More was recorded than these points show; absent where every sample is there. */
+  thinned: z.boolean().optional(),
 });
 export type Series = z.infer<typeof series>;
 
-export const seriesAnswer = z.object({ series: z.array(series), missing: z.array(z.string()) });
+export const seriesAnswer = z.object({
+  series: z.array(series),
+  missing: z.array(z.string()),
+  /** Whether stretches of thinned series can be asked for; absent in cases that keep their drawings alone. */
+  hasStretches: z.boolean().optional(),
+});
 export type SeriesAnswer = z.infer<typeof seriesAnswer>;
