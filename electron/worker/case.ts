@@ -38,6 +38,8 @@ export interface OpenCase {
   readonly title: string;
   /** The inputs, where they can be read again; null for a case that was read back from a file. */
   readonly paths: readonly string[] | null;
+  /** Resolves when the case was written down for another day: with the reason when it could not be, null otherwise. */
+  unkept(): Promise<string | null>;
   overview(): CaseOverview;
   columns(): EventColumns;
   event(row: number): AnalysisEvent | null;

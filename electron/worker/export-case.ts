@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import type { Answer } from '../../shared/contract/wire/index.ts';
 import { CallError } from '../../shared/contract/wire/index.ts';
 import { CaseFile, EDITS_PART, REDACTION_PART } from '../engine/case-store/case-file.ts';
-import { writeCase } from '../engine/case-store/case-writer.ts';
+import { type CaseContent, writeCase } from '../engine/case-store/case-writer.ts';
 import { canKeepLogs, MAX_KEPT_LOG_BYTES } from '../engine/case-store/kept-logs.ts';
+import { whyUnwritten } from '../engine/case-store/unwritten.ts';
 import type { LogFile, OpenCase } from './case.ts';
 import { fileName } from './file-name.ts';
 
@@ -30,7 +31,7 @@ export async function exportCase(open: OpenCase, options: ExportOptions): Promis
   const id = randomBytes(12).toString('hex');
   const path = join(folder, id);
   const overview = open.overview();
-  const written = await writeCase(path, {
+  const written = await writeWhole(path, {
     analysis: open.analysis(),
     overview,
     columns: open.columns(),
@@ -52,6 +53,20 @@ export async function exportCase(open: OpenCase, options: ExportOptions): Promis
   file.putRedactionTable(open.redactionTable());
   file.close();
   return { id, name: fileName(open.title, 'buddyscope'), bytes: (await stat(path)).size, leftOut };
+}
+
+/** @throws CallError when the disk does not take it; the signal's reason when stopped */
+async function writeWhole(path: string, content: CaseContent): Promise<boolean> {
+  try {
+    return await writeCase(path, content);
+  } catch (error) {
+    content.signal?.throwIfAborted();
+    throw new CallError(
+      'refused',
+      `The file could not be written in the temporary folder: ${whyUnwritten(error)}`,
+      'Free some room there, or leave the whole logs out.',
+    );
+  }
 }
 
 /** Logs that can be sent along; what cannot is named. */

@@ -56,6 +56,14 @@ export interface NoteKeeper {
   close(): void;
 }
 
+/** What came of writing a case down. */
+export interface Kept {
+  /** null when cases are not kept, or this one could not be. */
+  readonly keeper: NoteKeeper | null;
+  /** Why it could not be; null where it was, or nobody wanted it. */
+  readonly why: string | null;
+}
+
 export class LiveCase implements OpenCase {
   readonly id: string;
   readonly title: string;
@@ -70,6 +78,7 @@ export class LiveCase implements OpenCase {
   private cachedColumns: EventColumns | null = null;
   /** Set while the case is being written; resolves to the file's notes, or null when cases are not kept. */
   private keeper: Promise<NoteKeeper | null> = Promise.resolve(null);
+  private whyUnkept: Promise<string | null> = Promise.resolve(null);
 
   constructor(input: LiveCaseInput) {
     this.input = input;
@@ -180,8 +189,13 @@ export class LiveCase implements OpenCase {
   }
 
   /** Hands over the file that is being written; notes made meanwhile go into it when it is there. */
-  keepIn(keeper: Promise<NoteKeeper | null>): void {
-    this.keeper = keeper;
+  keepIn(kept: Promise<Kept>): void {
+    this.keeper = kept.then(({ keeper }) => keeper);
+    this.whyUnkept = kept.then(({ why }) => why);
+  }
+
+  unkept(): Promise<string | null> {
+    return this.whyUnkept;
   }
 
   reportEdits(): ReportEdits {

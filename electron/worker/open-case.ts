@@ -7,12 +7,13 @@ import { type AnalyzeProgress, analyze } from '../engine/analyze.ts';
 import { CaseFile } from '../engine/case-store/case-file.ts';
 import { writeCase } from '../engine/case-store/case-writer.ts';
 import type { Library } from '../engine/case-store/library.ts';
+import { whyUnwritten } from '../engine/case-store/unwritten.ts';
 import { withoutFolders } from '../engine/input-names.ts';
 import type { IntakeLimits } from '../engine/intake/limits.ts';
 import { LogStore } from '../engine/log-store/log-store.ts';
 import type { OpenCase } from './case.ts';
 import { FoundEvents } from './found-events.ts';
-import { LiveCase, type NoteKeeper } from './live-case.ts';
+import { type Kept, LiveCase } from './live-case.ts';
 import { describeSources } from './sources.ts';
 
 export interface OpenOptions {
@@ -113,7 +114,11 @@ export async function openPaths(paths: readonly string[], options: OpenOptions):
       unreadable,
       partial,
     });
-    library.putSources(id, sources);
+    try {
+      library.putSources(id, sources);
+    } catch {
+      // A full disk: that the case is not kept is told when it was tried, and without its file nobody asks for its inputs.
+    }
     const carried = options.replaces === undefined ? null : carriedOver(options.replaces);
     const notes = options.replaces === undefined ? [] : carriedNotes(options.replaces, analysis);
     // Its file must be free before the new one is put in its place.
@@ -158,9 +163,9 @@ function carriedNotes(from: OpenCase, analysis: Analysis): Note[] {
 }
 
 /** Writes the case behind the back of the window; a disk that is full costs the keeping, never the case. */
-async function keep(open: LiveCase, library: Library): Promise<NoteKeeper | null> {
+async function keep(open: LiveCase, library: Library): Promise<Kept> {
   const path = library.casePath(open.id);
-  if (path === null) return null;
+  if (path === null) return { keeper: null, why: null };
   try {
     const written = await writeCase(path, {
       analysis: open.analysis(),
@@ -169,8 +174,8 @@ async function keep(open: LiveCase, library: Library): Promise<NoteKeeper | null
       series: open.series(),
       pages: open.pages(),
     });
-    return written ? await CaseFile.open(path, open.title) : null;
-  } catch {
-    return null;
+    return { keeper: written ? await CaseFile.open(path, open.title) : null, why: null };
+  } catch (error) {
+    return { keeper: null, why: whyUnwritten(error) };
   }
 }

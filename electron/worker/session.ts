@@ -106,6 +106,7 @@ export class Session {
           signal,
           onProgress: (doneBytes, totalBytes) => progress({ doneBytes, totalBytes }),
         }),
+      'case.unkept': async ({ caseId }) => ({ why: await this.find(caseId).unkept() }),
       'case.overview': ({ caseId }) => this.find(caseId).overview(),
       'case.events': ({ caseId }) => this.find(caseId).columns(),
       'case.event': ({ caseId, row }) => {
@@ -275,6 +276,9 @@ export class Session {
       eventCount: overview.eventCount,
       statement: overview.rootCause.statement,
       confidence: overview.rootCause.confidence,
+    });
+    void opened.unkept().then((why) => {
+      if (why !== null) this.options.library.dropUnwritten(opened.id);
     });
     for (const [id, other] of this.cases) {
       if (this.cases.size <= MAX_OPEN) break;

@@ -48,6 +48,10 @@ export class StoredCase implements OpenCase {
     this.logs = new WholeLogs(file, paths, scratchFolder);
   }
 
+  unkept(): Promise<string | null> {
+    return Promise.resolve(null);
+  }
+
   overview(): CaseOverview {
     const logs = this.file.overview.logs.map((log): LogSummary => {
       const kept = this.keptOf(log);

@@ -112,6 +112,15 @@ export const caseSlice: StateCreator<AppState, [], [], CaseSlice> = (set, get) =
       notes,
     }));
     enter(data);
+    void tellUnkept(data);
+  }
+
+  /** A case that is not there tomorrow is told while it is still open. */
+  async function tellUnkept({ id, overview }: OpenCaseData): Promise<void> {
+    const { why } = await client()
+      .call('case.unkept', { caseId: id })
+      .catch(() => ({ why: null }));
+    if (why !== null) get().tell(s.unkept(overview.title, why));
   }
 
   function enter(data: OpenCaseData): void {
@@ -195,8 +204,10 @@ export const caseSlice: StateCreator<AppState, [], [], CaseSlice> = (set, get) =
   async function keepNote(note: Note): Promise<void> {
     const { current } = get();
     if (current === null) return;
-    await client().call('notes.put', { caseId: current.id, note });
     set((state) => ({ notes: [...state.notes.filter((other) => other.id !== note.id), note] }));
+    await client()
+      .call('notes.put', { caseId: current.id, note })
+      .catch((error: unknown) => get().tell(s.noteUnkept(error instanceof Error ? error.message : String(error))));
   }
 
   async function dropNote(id: string): Promise<void> {

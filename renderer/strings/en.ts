@@ -24,6 +24,9 @@ export const s = {
   save: 'Save',
   all: 'all',
   engineBack: 'The engine ended and was started again; the case is opened again.',
+  unkept: (title: string, why: string) =>
+    `${title} could not be kept for another day: ${why}. It stays open here; make room, then read the case again.`,
+  noteUnkept: (why: string) => `The note could not be written to the disk: ${why}`,
   undo: {
     note: 'the change of a note',
     bookmark: 'the bookmark',

@@ -55,9 +55,10 @@ export async function writeCase(path: string, content: CaseContent): Promise<boo
   if (sqlite === null) return false;
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const temporary = `${path}.part`;
-  await rm(temporary, { force: true });
-  const database = createDatabase(sqlite, temporary, CASE_SHAPE);
+  await removeParts(temporary);
+  let database: DatabaseSync | null = null;
   try {
+    database = createDatabase(sqlite, temporary, CASE_SHAPE);
     database.exec('BEGIN');
     await writeParts(database, content);
     for await (const { member, from, lines } of content.pages)
@@ -68,14 +69,19 @@ export async function writeCase(path: string, content: CaseContent): Promise<boo
       database.prepare('INSERT INTO note (id, data) VALUES (?, ?)').run(note.id, JSON.stringify(note));
     await writeLogs(database, content);
     database.exec('COMMIT');
-  } catch (error) {
     database.close();
-    await rm(temporary, { force: true });
+    await rename(temporary, path);
+    return true;
+  } catch (error) {
+    if (database?.isOpen === true) database.close();
+    await removeParts(temporary);
     throw error;
   }
-  database.close();
-  await rename(temporary, path);
-  return true;
+}
+
+/** A file and what SQLite keeps beside it while it writes. */
+async function removeParts(temporary: string): Promise<void> {
+  for (const path of [temporary, `${temporary}-journal`]) await rm(path, { force: true });
 }
 
 async function writeParts(database: DatabaseSync, content: CaseContent): Promise<void> {

@@ -106,23 +106,41 @@ export class Library {
   }
 
   recent(): RecentCase[] {
-    const rows = this.database
-      ?.prepare('SELECT data FROM recent ORDER BY opened_ms DESC LIMIT ?')
-      .all(MAX_RECENT)
-      .map((row) => recentCase.safeParse(parseJson(String(row['data']))))
-      .filter((parsed) => parsed.success)
-      .map((parsed) => parsed.data) ?? [...this.memory.values()];
-    return rows.sort((a, b) => b.openedMs - a.openedMs);
+    const rows =
+      this.database
+        ?.prepare('SELECT data FROM recent ORDER BY opened_ms DESC LIMIT ?')
+        .all(MAX_RECENT)
+        .map((row) => recentCase.safeParse(parseJson(String(row['data']))))
+        .filter((parsed) => parsed.success)
+        .map((parsed) => parsed.data) ?? [];
+    return [...rows.filter(({ caseId }) => !this.memory.has(caseId)), ...this.memory.values()].sort(
+      (a, b) => b.openedMs - a.openedMs,
+    );
   }
 
+  /** Puts a case on the list; where the disk takes nothing more, for the session. */
   remember(entry: RecentCase): void {
-    if (this.database === null) {
-      this.memory.set(entry.caseId, entry);
-      return;
+    try {
+      this.database
+        ?.prepare('INSERT OR REPLACE INTO recent (case_id, opened_ms, data) VALUES (?, ?, ?)')
+        .run(entry.caseId, Math.round(entry.openedMs), JSON.stringify(entry));
+      if (this.database !== null) return;
+    } catch {
+      // That the case itself is not kept is told; its place on the list is not worth another word.
     }
-    this.database
-      .prepare('INSERT OR REPLACE INTO recent (case_id, opened_ms, data) VALUES (?, ?, ?)')
-      .run(entry.caseId, Math.round(entry.openedMs), JSON.stringify(entry));
+    this.memory.set(entry.caseId, entry);
+  }
+
+  /** Takes a case off the list that has no file: it could not be written. */
+  dropUnwritten(caseId: string): void {
+    const path = this.casePath(caseId);
+    if (path === null || existsSync(path)) return;
+    this.memory.delete(caseId);
+    try {
+      this.database?.prepare('DELETE FROM recent WHERE case_id = ?').run(caseId);
+    } catch {
+      // Nor could it be put there, then.
+    }
   }
 
   /** Takes a case off the list. Its file goes with the session: until then the forgetting can be taken back. */

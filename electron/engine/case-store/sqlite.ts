@@ -29,10 +29,15 @@ export class StoreError extends Error {
 /** Creates a file with the given tables. */
 export function createDatabase(sqlite: SqliteModule, path: string, shape: Shape): DatabaseSync {
   const database = new sqlite.DatabaseSync(path);
-  const version = shape.versions.length;
-  database.exec(`PRAGMA application_id = ${shape.applicationId}; PRAGMA user_version = ${version};`);
-  for (const sql of Object.values(shape.versions[version - 1] ?? {})) database.exec(sql);
-  return database;
+  try {
+    const version = shape.versions.length;
+    database.exec(`PRAGMA application_id = ${shape.applicationId}; PRAGMA user_version = ${version};`);
+    for (const sql of Object.values(shape.versions[version - 1] ?? {})) database.exec(sql);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 function pragma(database: DatabaseSync, name: string): unknown {

@@ -222,6 +222,8 @@ export const METHODS = {
     progress: z.object({ doneBytes: z.number(), totalBytes: z.number() }),
     answer: exportedCase,
   },
+  /** Answers when the case was written down for another day: why it could not be, null where it was or need not be. */
+  'case.unkept': { params: z.object({ caseId }), progress: nothing, answer: z.object({ why: z.string().nullable() }) },
   'case.overview': { params: z.object({ caseId }), progress: nothing, answer: caseOverview },
   'case.events': { params: z.object({ caseId }), progress: nothing, answer: eventColumns },
   'case.event': {
