@@ -4,7 +4,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { listenForDrops } from './commands/drops.ts';
 import { keyLabel, listenForKeys } from './commands/keys.ts';
 import { runCommand } from './commands/table.ts';
-import { visibleRows } from './store/filter-slice.ts';
+import { visibleCount } from './store/filter-slice.ts';
 import { writeHash } from './store/hash.ts';
 import { app, useApp } from './store/index.ts';
 import { VIEWS, type ViewName } from './store/ui-slice.ts';
@@ -220,29 +220,38 @@ function ReadingElsewhere() {
 }
 
 function Foot() {
-  const state = useApp();
-  const { current, range, row, settings, message } = state;
+  const current = useApp((state) => state.current);
+  const range = useApp((state) => state.range);
+  const row = useApp((state) => state.row);
+  const zone = useApp((state) => state.settings.zone);
+  const message = useApp((state) => state.message);
+  const session = useApp((state) => state.session);
+  const shown = useApp(visibleCount);
   const offset = current?.columns.offsetMinutes.find((value) => value !== null) ?? null;
-  const shown = visibleRows(state).length;
   return (
     <footer>
       <span>{s.offline}</span>
       {current === null ? null : <span className="num">{s.shown(shown, current.columns.count)}</span>}
       {row === null || current === null ? null : <span className="mono">{current.columns.id[row]}</span>}
       {range === null ? null : (
-        <button type="button" className="chip num" title={s.commands.clearRange} onClick={() => state.setRange(null)}>
-          {current === null ? '' : momentText(current, range.fromMs, offset, settings.zone, true)} +{' '}
+        <button
+          type="button"
+          className="chip num"
+          title={s.commands.clearRange}
+          onClick={() => app.getState().setRange(null)}
+        >
+          {current === null ? '' : momentText(current, range.fromMs, offset, zone, true)} +{' '}
           {durationText(range.toMs - range.fromMs)} ✕
         </button>
       )}
       <span className="grow" />
       <ReadingElsewhere />
       {message === null ? null : (
-        <button type="button" className="button quiet message" onClick={() => state.tell(null)}>
+        <button type="button" className="button quiet message" onClick={() => app.getState().tell(null)}>
           {visible(message)}
         </button>
       )}
-      <span>{state.session === null ? '' : s.version(state.session.version, state.session.knowledgeDate)}</span>
+      <span>{session === null ? '' : s.version(session.version, session.knowledgeDate)}</span>
     </footer>
   );
 }

@@ -3,8 +3,8 @@ import type { StateCreator } from 'zustand';
 import type { AnalysisEvent, ClockOffset } from '../../shared/contract/index.ts';
 import type {
   CaseOverview,
+  EarlyEvent,
   EventColumns,
-  FoundEvent,
   Note,
   OpenItem,
   OpenProgress,
@@ -35,9 +35,9 @@ export type CasePhase =
       readonly progress: OpenProgress | null;
       readonly name: string;
       /** Events that were found so far, in the order of reading. */
-      readonly found: readonly FoundEvent[];
+      readonly found: readonly EarlyEvent[];
       /** The one to be shown when the case is there. */
-      readonly wanted: FoundEvent | null;
+      readonly wanted: EarlyEvent | null;
     }
   | { readonly kind: 'failed'; readonly message: string; readonly advice: string | null }
   | { readonly kind: 'open' };
@@ -65,7 +65,7 @@ export interface CaseSlice {
   showCase(caseId: string): void;
   cancelOpening(): void;
   /** Chooses, while reading, the event with which the case is to open; the same one again takes it back. */
-  want(event: FoundEvent): void;
+  want(event: EarlyEvent): void;
   loadRecent(): Promise<void>;
   forget(caseId: string): Promise<void>;
   loadEvent(row: number): Promise<void>;
@@ -85,7 +85,7 @@ function placeOf({ columns, overview }: OpenCaseData, row: number): LogPlace | n
 }
 
 /** The row of an event by its place; -1 when it was merged with what another log says of it. */
-function rowAt(columns: EventColumns, { member, line }: Pick<FoundEvent, 'member' | 'line'>): number {
+function rowAt(columns: EventColumns, { member, line }: Pick<EarlyEvent, 'member' | 'line'>): number {
   return columns.line.findIndex((first, row) => first === line && textAt(columns.member, row) === member);
 }
 

@@ -163,15 +163,33 @@ export function sortRows(
     .map((at) => rows[at] ?? 0);
 }
 
-let cache: { key: readonly unknown[]; rows: number[] } | null = null;
+/** A value that is computed once for the same ingredients. */
+function once<T>(): (ingredients: readonly unknown[], make: () => T) => T {
+  let last: { readonly ingredients: readonly unknown[]; readonly value: T } | null = null;
+  return (ingredients, make) => {
+    if (last?.ingredients.every((part, at) => part === ingredients[at]) !== true) last = { ingredients, value: make() };
+    return last.value;
+  };
+}
+
+const passing = once<number[]>();
+const ordered = once<number[]>();
+
+type Chosen = Pick<AppState, 'current' | 'filters' | 'range'>;
+
+function passingRows(current: OpenCaseData, { filters, range }: Chosen): number[] {
+  return passing([current.columns, filters, range], () => filterRows(current, filters, range));
+}
+
+/** How many events pass the filters; for who does not show them, and so needs no order. */
+export function visibleCount(state: Chosen): number {
+  return state.current === null ? 0 : passingRows(state.current, state).length;
+}
 
 /** The rows on the screen, in their order; computed once per change. */
-export function visibleRows(state: Pick<AppState, 'current' | 'filters' | 'range' | 'sort'>): number[] {
-  const { current, filters, range, sort } = state;
+export function visibleRows(state: Chosen & Pick<AppState, 'sort'>): number[] {
+  const { current, sort } = state;
   if (current === null) return [];
-  const key = [current.columns, filters, range, sort];
-  if (cache?.key.every((part, at) => part === key[at])) return cache.rows;
-  const rows = sortRows(current, filterRows(current, filters, range), sort.key, sort.down);
-  cache = { key, rows };
-  return rows;
+  const rows = passingRows(current, state);
+  return ordered([rows, sort], () => sortRows(current, rows, sort.key, sort.down));
 }

@@ -171,7 +171,17 @@ export const s = {
     judging: 'Judging',
     failuresSoFar: 'page allocation failures so far; one that stands in two logs counts twice until all is read',
     found: 'Found so far',
-    foundHint: 'As printed; not judged yet. Choose one to open the case at it.',
+    foundHint: 'As printed; not judged yet. Choose one to see what its lines say; the case will open at it.',
+    early: 'The chosen event, as printed',
+    kernel: 'Kernel',
+    place: 'Stands in',
+    lines: (member: string, from: number, to: number) =>
+      from === to ? `${member}, line ${count(from)}` : `${member}, lines ${count(from)} to ${count(to)}`,
+    stack: 'Stack, innermost function first',
+    moreFrames: (n: number) => plural(n, 'more function'),
+    earlyLater: 'The verdict on each zone, the requester and the time follow when everything is read.',
+    earlyNoMemory:
+      'The log holds no state of memory with this event, as far as was read. The rest follows when everything is read.',
     foundMore: (n: number) => `The first ${count(n)} are listed; the count above goes on.`,
     atLine: (line: number) => `line ${count(line)}`,
     wanted: 'opens when reading is done',

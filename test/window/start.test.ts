@@ -96,6 +96,14 @@ describe('the start page', () => {
     // Still being read when it was chosen.
     expect(await page.getByRole('progressbar').count()).toBe(1);
     expect(await list.innerText()).toContain('first-comm');
+    // What its lines say needs no waiting.
+    const chosen = page.getByRole('region', { name: 'The chosen event, as printed' });
+    await chosen.getByText('second-comm').waitFor();
+    expect(await chosen.innerText()).toMatch(/long\.log, lines \d+ to \d+/);
+    expect(await chosen.getByRole('list', { name: 'Stack, innermost function first' }).innerText()).toContain(
+      '__alloc_pages',
+    );
+    expect(await page.getByRole('progressbar').count()).toBe(1);
     await page.getByRole('main', { name: 'Failure', exact: true }).waitFor({ timeout: 60_000 });
     expect(await page.locator('.failure-title').innerText()).toContain('second-comm');
   });

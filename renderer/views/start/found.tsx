@@ -1,6 +1,6 @@
 /** The events that were found while the rest is still being read: as printed, the newest at the end. */
 import { memo } from 'react';
-import { type FoundEvent, MAX_FOUND } from '../../../shared/contract/wire/index.ts';
+import { type EarlyEvent, MAX_FOUND } from '../../../shared/contract/wire/index.ts';
 import { app, useApp } from '../../store/index.ts';
 import { s } from '../../strings/en.ts';
 import { visible } from '../../widgets/format.ts';
@@ -33,17 +33,56 @@ export function Found() {
           </tbody>
         </table>
       </section>
+      <div aria-live="polite">{wanted === null ? null : <Early event={wanted} />}</div>
+    </section>
+  );
+}
+
+/** What the lines of one event say, as far as they need no other line to be understood. */
+function Early({ event }: { readonly event: EarlyEvent }) {
+  const { member, line, endLine, pid, process, order, mode, kernel, stack, frames, hasMemory } = event;
+  const rows: readonly (readonly [string, string | null])[] = [
+    [s.columns.time, timeOf(event)],
+    [s.columns.process, process === null ? null : `${visible(process)}${pid === null ? '' : ` (${pid})`}`],
+    [s.columns.order, order === null ? null : String(order)],
+    [s.columns.mode, mode === null ? null : visible(mode)],
+    [s.start.kernel, kernel === null ? null : visible(kernel)],
+    [s.start.place, s.start.lines(visible(member), line, endLine)],
+  ];
+  return (
+    <section className="early" aria-label={s.start.early}>
+      <h2>{s.kinds[event.kind] ?? visible(event.kind)}</h2>
+      <dl className="facts">
+        {rows.map(([name, value]) =>
+          value === null ? null : (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd className="mono">{value}</dd>
+            </div>
+          ),
+        )}
+      </dl>
+      {stack.length === 0 ? null : (
+        <ol className="mono small" aria-label={s.start.stack}>
+          {stack.map((text, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a function may stand in a stack twice, and the list never changes
+            <li key={at}>{visible(text)}</li>
+          ))}
+        </ol>
+      )}
+      {frames > stack.length ? <p className="muted small">{s.start.moreFrames(frames - stack.length)}</p> : null}
+      <p className="muted small">{hasMemory ? s.start.earlyLater : s.start.earlyNoMemory}</p>
     </section>
   );
 }
 
 /** What the log says of when; the place where it says nothing. */
-function timeOf({ stamp, bootSeconds, line }: FoundEvent): string {
+function timeOf({ stamp, bootSeconds, line }: EarlyEvent): string {
   if (stamp !== null) return visible(stamp);
   return bootSeconds === null ? s.start.atLine(line) : s.failure.sinceBoot(bootSeconds);
 }
 
-const FoundRow = memo(function FoundRow({ event, wanted }: { readonly event: FoundEvent; readonly wanted: boolean }) {
+const FoundRow = memo(function FoundRow({ event, wanted }: { readonly event: EarlyEvent; readonly wanted: boolean }) {
   const time = timeOf(event);
   const process = event.process === null ? s.notKnown : visible(event.process);
   return (

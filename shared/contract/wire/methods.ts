@@ -33,6 +33,24 @@ export type OpenItem = z.infer<typeof openItem>;
 /** Events that are told while reading; the counter goes on beyond. */
 export const MAX_FOUND = 500;
 
+/** Functions of an early event's stack. */
+export const MAX_EARLY_FRAMES = 40;
+
+/** What the lines of an event say, for who looks at it while the rest is being read. */
+export const earlyEvent = foundEvent.extend({
+  endLine: z.int(),
+  pid: z.number().nullable(),
+  /** As its task line names it. */
+  kernel: z.string().nullable(),
+  /** Functions from the innermost outwards, with `?` in front of those that the kernel was not sure of. */
+  stack: z.array(z.string()).max(MAX_EARLY_FRAMES),
+  /** How many functions there are in all. */
+  frames: z.int(),
+  /** Whether it printed the state of memory, on which a verdict rests. */
+  hasMemory: z.boolean(),
+});
+export type EarlyEvent = z.infer<typeof earlyEvent>;
+
 export const openProgress = z.object({
   stage: z.enum(['reading', 'judging', 'saving']),
   bytesRead: z.number(),
@@ -45,7 +63,7 @@ export const openProgress = z.object({
   member: z.string().nullable(),
   failures: z.int(),
   /** Events that were found since the last progress. */
-  found: z.array(foundEvent).max(MAX_FOUND),
+  found: z.array(earlyEvent).max(MAX_FOUND),
 });
 export type OpenProgress = z.infer<typeof openProgress>;
 
