@@ -18,8 +18,8 @@ export interface Digest {
 }
 
 /** Begins to hash the file; small files are hashed when the result is asked for. */
-export function startDigest(path: string, handle: FileHandle, bytes: number, signal?: AbortSignal): Digest {
-  return bytes < WORKER_FROM_BYTES ? inlineDigest(handle, signal) : workerDigest(path, signal);
+export function startDigest(handle: FileHandle, bytes: number, signal?: AbortSignal): Digest {
+  return bytes < WORKER_FROM_BYTES ? inlineDigest(handle, signal) : workerDigest(handle, signal);
 }
 
 function inlineDigest(handle: FileHandle, signal: AbortSignal | undefined): Digest {
@@ -38,9 +38,10 @@ function inlineDigest(handle: FileHandle, signal: AbortSignal | undefined): Dige
   };
 }
 
-function workerDigest(path: string, signal: AbortSignal | undefined): Digest {
+function workerDigest(handle: FileHandle, signal: AbortSignal | undefined): Digest {
   // The function's own text is the worker: no second file that a bundler would have to find.
-  const worker = new Worker(`(${hashInWorker.toString()})()`, { eval: true, workerData: path });
+  // The open file is handed over and not its path, which may lead to another file by now.
+  const worker = new Worker(`(${hashInWorker.toString()})()`, { eval: true, workerData: handle.fd });
   // A result nobody waits for must not keep the process alive.
   worker.unref();
   const done = new Promise<string | null>((resolve) => {
@@ -78,15 +79,16 @@ function hashInWorker(): void {
   const { createHash: create } = process.getBuiltinModule('node:crypto');
   let hex: string | null = null;
   try {
-    const fd = fs.openSync(String(workerData), 'r');
+    const fd = Number(workerData);
+    let at = 0;
     const hash = create('sha256');
     const buffer = Buffer.allocUnsafeSlow(1 << 20);
     for (;;) {
-      const count = fs.readSync(fd, buffer, 0, buffer.length, null);
+      const count = fs.readSync(fd, buffer, 0, buffer.length, at);
       if (count === 0) break;
+      at += count;
       hash.update(count === buffer.length ? buffer : buffer.subarray(0, count));
     }
-    fs.closeSync(fd);
     hex = hash.digest('hex');
   } catch {
     // The analysis meets the same error and tells it; here it only means that there is no hash.

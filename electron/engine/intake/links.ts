@@ -6,7 +6,10 @@
 
 /** Linux gives up after 40 (MAXSYMLINKS). */
 const MAX_HOPS = 40;
-/** Parts of paths walked in all: a million links of ordinary depth. Links that are left then count as loops. */
+/**
+ * Parts of paths walked in all, long ones counted for more: half a million links of ordinary depth. Links that are left then count
+ * as loops.
+ */
 const MAX_STEPS = 20_000_000;
 /** Linux PATH_MAX. */
 const MAX_TARGET_LENGTH = 4096;
@@ -74,8 +77,10 @@ export class LinkTable {
   }
 
   #follow(path: string): { path: string } | 'outside' | 'loop' {
+    if (this.#steps > MAX_STEPS) return 'loop';
     // As the kernel walks: part by part, each part that is a link replaced by its target. The stack's end comes next.
     const pending = path.split('/').reverse();
+    /** The path so far, and each of its beginnings before it. */
     const done: string[] = [];
     for (let hops = 0; pending.length > 0; ) {
       const part = pending.pop() ?? '';
@@ -86,15 +91,20 @@ export class LinkTable {
         if (done.pop() === undefined) return 'outside';
         continue;
       }
-      done.push(part);
-      const target = this.#symbolic.get(done.join('/'));
-      if (target === undefined) continue;
+      const before = done.at(-1);
+      const here = before === undefined ? part : `${before}/${part}`;
+      this.#steps += here.length >> 4;
+      const target = this.#symbolic.get(here);
+      if (target === undefined) {
+        done.push(here);
+        continue;
+      }
       hops += 1;
       if (hops > MAX_HOPS) return 'loop';
       if (target.startsWith('/')) done.length = 0;
-      else done.pop();
       for (const next of target.split('/').reverse()) pending.push(next);
     }
-    return done.length === 0 ? 'outside' : { path: done.join('/') };
+    const end = done.at(-1);
+    return end === undefined ? 'outside' : { path: end };
   }
 }

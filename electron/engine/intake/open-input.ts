@@ -115,7 +115,7 @@ class InputReader implements Input {
       const before = await handle.stat();
       this.#fileBytes = before.size;
       walk.totalBytes = before.size;
-      digest = this.#options.hash === false ? null : startDigest(this.#path, handle, before.size, walk.signal);
+      digest = this.#options.hash === false ? null : startDigest(handle, before.size, walk.signal);
       try {
         yield* this.#walkBytes(handle);
       } catch (error) {

@@ -131,7 +131,7 @@ export class TarReader {
         headerOffset,
       };
       if (applied.unreadable !== undefined) {
-        this.#report('unsupported', 'partial', `${entry.name}: ${applied.unreadable}`, headerOffset);
+        this.#report('unsupported', 'partial', `${shortName(name)}: ${applied.unreadable}`, headerOffset);
         continue;
       }
       if (wanted(entry)) return entry;
@@ -320,7 +320,8 @@ export class TarReader {
     this.#dataLeft = 0;
     this.#paddingLeft = 0;
     const at = this.#reader.offset;
-    this.#report('truncated', 'partial', `the archive ends at byte ${at}, in the middle of ${name ?? 'an entry'}`, at);
+    const where = name === null ? 'an entry' : shortName(name);
+    this.#report('truncated', 'partial', `the archive ends at byte ${at}, in the middle of ${where}`, at);
   }
 
   #atEnd(strayBytes: number): void {
@@ -357,6 +358,11 @@ function kindOf(typeFlag: string, name: string): TarEntry['kind'] {
     default:
       return 'other';
   }
+}
+
+/** As much of a name as a message bears; an extended header may hold one of a megabyte. */
+function shortName(name: string): string {
+  return name.slice(0, 200);
 }
 
 function cString(bytes: Buffer): string {

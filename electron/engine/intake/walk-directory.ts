@@ -1,7 +1,7 @@
 /** Files of an unpacked report. Links are remembered, never followed; nothing but regular files is opened. */
 import { constants } from 'node:fs';
-import { access, lstat, readdir, readlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, type FileHandle, lstat, readdir, readlink, realpath } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import { openRegularFile, readChunks } from './file-source.ts';
 import type { Member } from './member.ts';
 import { displayName } from './names.ts';
@@ -13,7 +13,8 @@ import { walkNested } from './walk-nested.ts';
 /** Hands out the files below `root`, folder by folder, names in order. */
 export async function* walkDirectory(walk: Walk, root: string, scope: Scope): AsyncGenerator<Member> {
   const top = await wrappingFolder(root);
-  yield* walkFolder(walk, top === null ? root : join(root, top), '', scope, 0);
+  const folder = top === null ? root : join(root, top);
+  yield* walkFolder({ walk, scope, root: await realpath(folder) }, folder, '', 0);
 }
 
 /** A folder that holds nothing but one folder was unpacked around a report. */
@@ -24,13 +25,15 @@ async function wrappingFolder(root: string): Promise<string | null> {
   return /^(?:var|etc|proc|sys|log|sos_commands|sos_strings)$/.test(only.name) ? null : only.name;
 }
 
-async function* walkFolder(
-  walk: Walk,
-  folder: string,
-  prefix: string,
-  scope: Scope,
-  depth: number,
-): AsyncGenerator<Member> {
+interface FolderWalk {
+  readonly walk: Walk;
+  readonly scope: Scope;
+  /** Where the folder really lies. */
+  readonly root: string;
+}
+
+async function* walkFolder(on: FolderWalk, folder: string, prefix: string, depth: number): AsyncGenerator<Member> {
+  const { walk, scope } = on;
   walk.signal?.throwIfAborted();
   if (depth > walk.limits.maxDirectoryDepth) {
     walk.report(
@@ -51,7 +54,7 @@ async function* walkFolder(
     const path = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
     const place = join(folder, entry.name);
     if (entry.isDirectory()) {
-      yield* walkFolder(walk, place, path, scope, depth + 1);
+      yield* walkFolder(on, place, path, depth + 1);
       continue;
     }
     walk.countEntry();
@@ -67,12 +70,13 @@ async function* walkFolder(
         `${displayName(path)} is a device, a pipe or a socket; it was not opened.`,
       );
     } else {
-      yield* walkFile(walk, place, path, scope);
+      yield* walkFile(on, place, path);
     }
   }
 }
 
-async function* walkFile(walk: Walk, place: string, path: string, scope: Scope): AsyncGenerator<Member> {
+async function* walkFile(on: FolderWalk, place: string, path: string): AsyncGenerator<Member> {
+  const { walk, scope } = on;
   const hint = hintOf(path);
   if (hint === 'none' && !walk.wants(path, scope)) return;
   let size: number;
@@ -90,7 +94,7 @@ async function* walkFile(walk: Walk, place: string, path: string, scope: Scope):
     sizeBytes: size,
     mtimeSeconds: Math.floor(mtime / 1000),
     isInput: false,
-    open: () => fileContent(walk, place),
+    open: () => fileContent(on, place),
   };
   if (hint === 'none') {
     const member = walk.member(scope, plan);
@@ -101,9 +105,10 @@ async function* walkFile(walk: Walk, place: string, path: string, scope: Scope):
   }
 }
 
-async function* fileContent(walk: Walk, place: string): AsyncGenerator<Uint8Array> {
+async function* fileContent({ walk, root }: FolderWalk, place: string): AsyncGenerator<Uint8Array> {
   const handle = await openRegularFile(place, false);
   try {
+    await checkInside(root, place, handle);
     const { size } = await handle.stat();
     let read = 0;
     const onBytes = (count: number): void => {
@@ -116,4 +121,17 @@ async function* fileContent(walk: Walk, place: string): AsyncGenerator<Uint8Arra
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * A folder on the way may have become a link since it was listed, and Node cannot open a file relative to an open folder:
+ * what was opened must be what lies inside of the root.
+ */
+async function checkInside(root: string, place: string, handle: FileHandle): Promise<void> {
+  const real = await realpath(place);
+  const there = await lstat(real, { bigint: true });
+  const here = await handle.stat({ bigint: true });
+  const inside = real.startsWith(root.endsWith(sep) ? root : root + sep);
+  if (!inside || there.ino !== here.ino || there.dev !== here.dev)
+    throw new IntakeError('link-outside', 'a link took its place while the folder was read; it was not followed');
 }

@@ -7,7 +7,7 @@ import { crc32 } from 'node:zlib';
 import { type Entry, fromBufferPromise, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl';
 import type { ByteReader } from './bytes.ts';
 import { inflateRaw } from './decode/gzip.ts';
-import { guarded, RatioGuard } from './decode/unpack.ts';
+import { counted, guarded, RatioGuard } from './decode/unpack.ts';
 import { readChunks } from './file-source.ts';
 import type { Member } from './member.ts';
 import { displayName, safePath } from './names.ts';
@@ -20,6 +20,9 @@ import { walkNested } from './walk-nested.ts';
 type ReadRange = (start: number, end: number) => AsyncIterable<Uint8Array>;
 
 const OPTIONS = { autoClose: false, decodeStrings: false, validateEntrySizes: false };
+/** An entry of the directory and the record at the end, without what is of varying length. */
+const ENTRY_BYTES = 46;
+const END_BYTES = 22;
 const STORED = 0;
 const DEFLATED = 8;
 
@@ -53,14 +56,16 @@ export async function readWhole(reader: ByteReader, most: number): Promise<Buffe
 
 async function* walkZip(walk: Walk, zip: ZipFile, range: ReadRange, scope: Scope): AsyncGenerator<Member> {
   const entries = zip.eachEntry();
+  let directoryBytes = 0;
   try {
     for (;;) {
       walk.signal?.throwIfAborted();
       const step = await entries.next().catch((error: unknown) => {
         throw damaged(error);
       });
-      if (step.done === true) return;
+      if (step.done === true) break;
       const entry = step.value;
+      directoryBytes += ENTRY_BYTES + entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
       const path = await placed(walk, zip, entry, range, scope);
       if (path === null) continue;
       const hint = hintOf(path);
@@ -91,12 +96,31 @@ async function* walkZip(walk: Walk, zip: ZipFile, range: ReadRange, scope: Scope
         yield* walkNested(walk, scope, plan, hint);
       }
     }
+    const stated = await statedDirectoryBytes(zip, range);
+    if (stated !== null && directoryBytes !== stated) {
+      const count = `it counts ${zip.entryCount} entries, which take ${directoryBytes} bytes of the ${stated} that it has`;
+      throw new IntakeError('corrupt', `its directory is damaged: ${count}; what it does not count was not read`);
+    }
   } catch (error) {
     walk.reportError(error, scope.name, walk.severityNow(), 'What precedes was read; get a new copy of the file.');
   } finally {
     await entries.return?.();
     zip.close();
   }
+}
+
+/**
+ * Bytes of the directory as the archive's end states them (APPNOTE.TXT, 4.3.16): a count that lies would hide members. Null
+ * where a zip64 record states them.
+ */
+async function statedDirectoryBytes(zip: ZipFile, range: ReadRange): Promise<number | null> {
+  const at = zip.fileSize - END_BYTES - Buffer.byteLength(zip.comment);
+  const pieces: Uint8Array[] = [];
+  for await (const piece of range(at, at + END_BYTES)) pieces.push(piece);
+  const end = Buffer.concat(pieces);
+  if (end.length < END_BYTES || end.toString('latin1', 0, 4) !== 'PK\x05\x06') return null;
+  const stated = end.readUInt32LE(12);
+  return stated === 0xffffffff || end.readUInt16LE(10) === 0xffff ? null : stated;
 }
 
 async function placed(walk: Walk, zip: ZipFile, entry: Entry, range: ReadRange, scope: Scope): Promise<string | null> {
@@ -122,7 +146,16 @@ async function placed(walk: Walk, zip: ZipFile, entry: Entry, range: ReadRange, 
   const mode = madeByUnix ? (entry.externalFileAttributes >>> 16) & 0o170000 : 0;
   if (mode === 0o120000) {
     const target = await linkTarget(walk, zip, entry, range);
-    if (target !== null && scope.container.length === 0) walk.links.addSymbolic(path, target);
+    if (target === null) {
+      walk.report(
+        'unsafe-path',
+        'partial',
+        scope.name,
+        `${displayName(path)} is a symbolic link without a readable target; that entry was not read.`,
+      );
+    } else if (scope.container.length === 0) {
+      walk.links.addSymbolic(path, target);
+    }
     return null;
   }
   if (mode === 0o010000 || mode === 0o020000 || mode === 0o060000 || mode === 0o140000) {
@@ -149,10 +182,9 @@ async function* entryContent(walk: Walk, zip: ZipFile, entry: Entry, range: Read
   const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true }).catch((error: unknown) => {
     throw damaged(error);
   });
-  const packed = range(fileDataStart, fileDataStart + entry.compressedSize);
   const guard = new RatioGuard(walk.limits);
-  // The directory's word for the packed size is enough: no more than that is read.
-  guard.packed = entry.compressedSize;
+  // Counted as it is read: the directory may claim any size.
+  const packed = counted(range(fileDataStart, fileDataStart + entry.compressedSize), guard);
   if (entry.compressionMethod !== STORED && entry.compressionMethod !== DEFLATED) {
     throw new IntakeError(
       'unsupported',

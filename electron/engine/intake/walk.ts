@@ -61,7 +61,7 @@ export class Walk {
   constructor(inputName: string, limits: IntakeLimits, options: IntakeOptions) {
     this.inputName = inputName;
     this.limits = limits;
-    this.budget = new Budget(limits);
+    this.budget = new Budget(limits, () => this.totalBytes ?? this.bytesRead);
     this.problems = new ProblemLog(limits.maxProblemsPerCode);
     this.links = new LinkTable(limits.maxLinks);
     this.signal = options.signal;
@@ -188,7 +188,7 @@ class OpenMember implements Member {
     this.displayPath = displayPath;
     this.storedPath = plan.storedPath;
     this.sizeBytes = plan.sizeBytes;
-    this.mtimeSeconds = plan.mtimeSeconds;
+    this.mtimeSeconds = calendarSeconds(plan.mtimeSeconds);
     this.container = scope.container;
     this.#walk = walk;
     this.#scope = scope;
@@ -286,6 +286,13 @@ class OpenMember implements Member {
   #note(what: string): void {
     this.problems.push(this.#walk.report('name-mismatch', 'note', this.displayPath, `${this.displayPath} ${what}.`));
   }
+}
+
+/** The last second of the year 9999. A header may claim any number, and no date can be made of it. */
+const LAST_SECOND = 253_402_300_799;
+
+function calendarSeconds(seconds: number | null): number | null {
+  return seconds !== null && Math.abs(seconds) <= LAST_SECOND ? seconds : null;
 }
 
 function tooLarge(most: number): IntakeError {

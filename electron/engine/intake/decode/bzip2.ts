@@ -11,6 +11,10 @@ import { findMark, type Mark, shiftedBytes } from './bzip2-marks.ts';
 const MAX_PACKED_BLOCK_BYTES = 1_200_000;
 /** Five bytes of a block may stand for 259: the most that one block unpacks to. */
 const MAX_BLOCK_BYTES = Math.ceil((900_000 / 5) * 259) + 259;
+/** Bytes looked through at first for the next mark: a megabyte of small streams holds ten thousand of them. */
+const FIRST_LOOK_BYTES = 4096;
+/** Asked for at once, so that a source of small pieces is not joined to the window piece by piece. */
+const GROW_BYTES = 64 * 1024;
 const END_OF_STREAM = Buffer.from('177245385090', 'hex');
 
 let decoder: Promise<Bzip2> | null = null;
@@ -104,6 +108,7 @@ class Window {
   readonly #source: AsyncIterator<Uint8Array>;
   #bytes: Buffer = Buffer.alloc(0);
   #ended = false;
+  #failure: { readonly error: unknown } | null = null;
   #offset = 0;
 
   constructor(source: AsyncIterable<Uint8Array>) {
@@ -123,14 +128,36 @@ class Window {
     return this.#offset;
   }
 
-  /** Whether the window could be brought to `count` bytes. */
+  /** Whether the window could be brought to `count` bytes. @throws what the source threw before that */
   async fill(count: number): Promise<boolean> {
-    while (this.#bytes.length < count && !this.#ended) {
-      const step = await this.#source.next();
-      if (step.done === true) this.#ended = true;
-      else this.#bytes = Buffer.concat([this.#bytes, step.value]);
+    if (this.#bytes.length < count) await this.#grow(count);
+    if (this.#bytes.length >= count) return true;
+    if (this.#failure !== null) throw this.#failure.error;
+    return false;
+  }
+
+  /** Brings the window to about `count` bytes, joined once. False when not one came. @throws what the source threw then */
+  async #grow(count: number): Promise<boolean> {
+    const pieces: Uint8Array[] = [this.#bytes];
+    let have = this.#bytes.length;
+    try {
+      while (have < count && !this.#ended) {
+        const step = await this.#source.next();
+        if (step.done === true) this.#ended = true;
+        else {
+          pieces.push(step.value);
+          have += step.value.length;
+        }
+      }
+    } catch (error) {
+      // A whole block may lie before the failure.
+      this.#ended = true;
+      this.#failure = { error };
     }
-    return this.#bytes.length >= count;
+    const grown = have > this.#bytes.length;
+    if (grown) this.#bytes = Buffer.concat(pieces, have);
+    else if (this.#failure !== null) throw this.#failure.error;
+    return grown;
   }
 
   drop(count: number): void {
@@ -155,13 +182,14 @@ class Window {
   /** The first mark from `bit` on; null when a block would be longer than blocks can be, `cut` when the input ends first. */
   async nextMark(bit: number): Promise<Mark | null | 'cut'> {
     let from = bit;
-    for (;;) {
-      const mark = findMark(this.#bytes, from, this.#bytes.length);
+    for (let look = FIRST_LOOK_BYTES; ; look *= 2) {
+      const to = Math.min(this.#bytes.length, (from >> 3) + look);
+      const mark = findMark(this.#bytes, from, to);
       if (mark !== null) return mark;
-      if (this.#bytes.length - (bit >> 3) > MAX_PACKED_BLOCK_BYTES) return null;
+      if (to - (bit >> 3) > MAX_PACKED_BLOCK_BYTES) return null;
       // A mark may straddle what was searched and what comes next.
-      from = Math.max(bit, this.#bytes.length * 8 - 55);
-      if (!(await this.fill(this.#bytes.length + 1))) return 'cut';
+      from = Math.max(bit, to * 8 - 55);
+      if (to === this.#bytes.length && !(await this.#grow(to + GROW_BYTES))) return 'cut';
     }
   }
 

@@ -59,7 +59,9 @@ async function* decodeFrame(reader: ByteReader): AsyncGenerator<Uint8Array> {
   reader.advance(headerBytes + 1);
 
   const hash = new XxHash32();
-  let history: Uint8Array = new Uint8Array(0);
+  // One memory for all blocks of the frame: a megabyte may hold a hundred thousand blocks of a few bytes.
+  const target = new Uint8Array(2 * HISTORY_BYTES + maxBlock);
+  let history = 0;
   for (;;) {
     if ((await reader.need(4)) < 4) throw cut(reader);
     const word = reader.chunk.readUInt32LE(reader.at);
@@ -78,16 +80,13 @@ async function* decodeFrame(reader: ByteReader): AsyncGenerator<Uint8Array> {
       throw damaged('an LZ4 block does not match its checksum', at);
     }
     reader.advance(whole);
-    let block: Uint8Array = body;
-    if (word >>> 31 === 0) {
-      const target = new Uint8Array(history.length + maxBlock);
-      target.set(history, 0);
-      const end = decodeLz4Block(body, 0, body.length, target, history.length);
-      if (end === null) throw damaged('an LZ4 block is damaged', at);
-      block = target.subarray(history.length, end);
-    }
+    let end: number | null = history + length;
+    if (word >>> 31 === 1) target.set(body, history);
+    else end = decodeLz4Block(body, 0, length, target.subarray(0, history + maxBlock), history);
+    if (end === null) throw damaged('an LZ4 block is damaged', at);
+    const block = target.slice(history, end);
     if (contentChecksum) hash.update(block);
-    if (linked) history = lastBytes(history, block);
+    if (linked) history = makeRoom(target, end);
     if (block.length > 0) yield block;
   }
   if (contentChecksum) {
@@ -99,14 +98,11 @@ async function* decodeFrame(reader: ByteReader): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** The last 64 KiB of history and block together. */
-function lastBytes(history: Uint8Array, block: Uint8Array): Uint8Array {
-  if (block.length >= HISTORY_BYTES) return block.slice(block.length - HISTORY_BYTES);
-  const keep = Math.min(history.length, HISTORY_BYTES - block.length);
-  const joined = new Uint8Array(keep + block.length);
-  joined.set(history.subarray(history.length - keep), 0);
-  joined.set(block, keep);
-  return joined;
+/** Makes room behind `end` where there is little: the last 64 KiB move to the front. @returns where the next block goes */
+function makeRoom(target: Uint8Array, end: number): number {
+  if (end <= 2 * HISTORY_BYTES) return end;
+  target.copyWithin(0, end - HISTORY_BYTES, end);
+  return HISTORY_BYTES;
 }
 
 function damaged(what: string, atByte: number): IntakeError {

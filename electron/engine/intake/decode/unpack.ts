@@ -9,18 +9,29 @@ import { unlz4 } from './lz4.ts';
 import { unxz } from './xz.ts';
 import { unzstd } from './zstd.ts';
 
+/** The input as a whole may unpack to so many times the floor of one stream: one bomb must not cost the other members. */
+const FLOORS_TOGETHER = 4;
+
 /** Counts what one input unpacks to, over all its layers and members. */
 export class Budget {
   readonly limits: IntakeLimits;
+  readonly #packedBytes: () => number;
   #spent = 0;
 
-  constructor(limits: IntakeLimits) {
+  /** @param packedBytes size of the input, or what was read of it where it has none */
+  constructor(limits: IntakeLimits, packedBytes: () => number) {
     this.limits = limits;
+    this.#packedBytes = packedBytes;
   }
 
-  /** @throws IntakeError `too-large` when the input's limit is passed. */
+  /**
+   * @throws IntakeError `too-large` when the input's limit is passed, `bomb` when all that came out of the input together is
+   * more than a report could hold: many small bombs, or one that a directory names ten thousand times.
+   */
   spend(bytes: number): void {
     this.#spent += bytes;
+    const floor = FLOORS_TOGETHER * this.limits.ratioFloorBytes;
+    judgeRatio(this.limits.maxRatio, floor, this.#packedBytes(), this.#spent, 'the input as a whole');
     if (this.#spent > this.limits.maxTotalBytes) {
       throw new IntakeError(
         'too-large',
@@ -42,16 +53,19 @@ export class RatioGuard {
 
   /** @throws IntakeError `bomb` when more came out than a log could. */
   check(): void {
-    const { ratioFloorBytes, maxRatio } = this.#limits;
-    if (this.unpacked > ratioFloorBytes && this.unpacked > this.packed * maxRatio) {
-      throw new IntakeError(
-        'bomb',
-        `it unpacks to more than ${maxRatio} times its size (${sayBytes(this.unpacked)} from ${sayBytes(this.packed)} so far), ` +
-          'which no log does; raise the limit (maxRatio) if it is meant to',
-        this.packed,
-      );
-    }
+    const { maxRatio, ratioFloorBytes } = this.#limits;
+    judgeRatio(maxRatio, ratioFloorBytes, this.packed, this.unpacked, 'it');
   }
+}
+
+function judgeRatio(maxRatio: number, floor: number, packed: number, unpacked: number, who: string): void {
+  if (unpacked <= floor || unpacked <= packed * maxRatio) return;
+  throw new IntakeError(
+    'bomb',
+    `${who} unpacks to more than ${maxRatio} times its size (${sayBytes(unpacked)} from ${sayBytes(packed)} so far), ` +
+      'which no log does; raise the limit (maxRatio) if it is meant to',
+    packed,
+  );
 }
 
 /**
@@ -64,13 +78,16 @@ export function unpack(
   budget: Budget,
 ): AsyncGenerator<Uint8Array> {
   const guard = new RatioGuard(budget.limits);
-  const counted = async function* (): AsyncGenerator<Uint8Array> {
-    for await (const chunk of source) {
-      guard.packed += chunk.length;
-      yield chunk;
-    }
-  };
-  return ahead(guarded(decoderFor(compression, counted(), budget.limits.decoderMemoryBytes), guard, budget));
+  const packed = counted(source, guard);
+  return ahead(guarded(decoderFor(compression, packed, budget.limits.decoderMemoryBytes), guard, budget));
+}
+
+/** The packed bytes, counted as they are read. */
+export async function* counted(source: AsyncIterable<Uint8Array>, guard: RatioGuard): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) {
+    guard.packed += chunk.length;
+    yield chunk;
+  }
 }
 
 /** Applies both limits to what a decoder hands out. */

@@ -8,11 +8,14 @@ import { availableParallelism } from 'node:os';
 import { crc32 } from 'node:zlib';
 import { IntakeError } from '../problem.ts';
 import { LZMA_BUF_ERROR, LZMA_MEMLIMIT_ERROR, LZMA_OK, LZMA_STREAM_END, type LzmaEngine } from './lzma-engine.ts';
-import { dictionaryBytes, failure } from './xz.ts';
+import { failure } from './xz.ts';
+import { dictionaryBytes } from './xz-block-header.ts';
 
 const HEADER_BYTES = 12;
 const FOOTER_BYTES = 12;
-/** An index of a million blocks; a larger one is left to the plain decoder. */
+/** More blocks than real files have; others are left to the plain decoder, which holds no list of them. */
+const MAX_BLOCKS = 1_000_000;
+/** An index of so many blocks. */
 const MAX_INDEX_BYTES = 16 << 20;
 /** Output per step, so that a cancelled analysis never waits long for a step to end. */
 const STEP_BYTES = 2 << 20;
@@ -72,6 +75,7 @@ function parseIndex(index: Buffer): XzBlock[] | null {
   };
   if (index[0] !== 0) return null;
   const count = next();
+  if (!(count <= MAX_BLOCKS)) return null;
   const blocks: XzBlock[] = [];
   let offset = HEADER_BYTES;
   for (let i = 0; i < count; i++) {
@@ -81,7 +85,7 @@ function parseIndex(index: Buffer): XzBlock[] | null {
     blocks.push({ offset, packedBytes, unpackedBytes });
     offset += padded(packedBytes);
   }
-  return Number.isSafeInteger(count) && Number.isSafeInteger(offset) ? blocks : null;
+  return Number.isSafeInteger(offset) ? blocks : null;
 }
 
 export interface BlockOptions {
@@ -162,7 +166,7 @@ async function decodeBlock(
   options.onBytes?.(packed.length);
   const index = singleIndex(block);
   const alone = Buffer.concat([header, packed, index, footerFor(header, index)]);
-  if (dictionaryBytes(alone) > options.memoryBytes) {
+  if (dictionaryBytes(packed) > options.memoryBytes) {
     return { pieces: [], error: failure(LZMA_MEMLIMIT_ERROR, block.offset, true) };
   }
   const decoder = engine.open(options.memoryBytes);

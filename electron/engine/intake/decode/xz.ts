@@ -12,11 +12,10 @@ import {
   type LzmaEngine,
   loadLzmaEngine,
 } from './lzma-engine.ts';
+import { XzOutline } from './xz-outline.ts';
 
 const OUT_BYTES = 1 << 20;
 const LEAST_ROOM_BYTES = 64 * 1024;
-/** Stream header and the longest block header. */
-const HEADER_BYTES = 12 + 1024;
 
 /**
  * Decodes an .xz file.
@@ -36,16 +35,16 @@ export async function* unxzWith(
 ): AsyncGenerator<Uint8Array> {
   const decoder = engine.open(memoryBytes);
   const input = new ByteReader(source);
+  const outline = new XzOutline(memoryBytes);
   let consumed = 0;
   let anything = false;
   let output = Buffer.alloc(0);
   try {
-    await input.tryNeed(HEADER_BYTES);
-    if (dictionaryBytes(input.chunk.subarray(input.at)) > memoryBytes) throw failure(LZMA_MEMLIMIT_ERROR, 0, false);
     for (let finish = false; ; ) {
       const next = await input.take(Number.POSITIVE_INFINITY);
       finish = next === null;
-      const bytes = next ?? Buffer.alloc(0);
+      const whole = next ?? Buffer.alloc(0);
+      const bytes = whole.subarray(0, outline.pass(whole));
       for (let at = 0; ; ) {
         // One allocation serves several steps when each gives little: what was handed out is not written to again.
         if (output.length < LEAST_ROOM_BYTES) output = Buffer.allocUnsafeSlow(OUT_BYTES);
@@ -66,42 +65,12 @@ export async function* unxzWith(
         if (step.status !== LZMA_OK) throw failure(step.status, consumed, anything);
         if (step.inputLeft === 0 && step.outputLeft > 0 && !finish) break;
       }
+      if (bytes.length < whole.length) throw failure(LZMA_MEMLIMIT_ERROR, consumed, anything);
     }
   } finally {
     decoder.close();
     await input.close();
   }
-}
-
-/**
- * The dictionary that the first block of an .xz file declares, in bytes; 0 where the header is not whole or not sound
- * (liblzma will say so). The xz file format 1.2.1, sections 3.1 and 5.3.1.
- */
-export function dictionaryBytes(head: Uint8Array): number {
-  let at = 12;
-  const end = at + ((head[at] ?? 0) + 1) * 4;
-  const flags = head[at + 1] ?? 0;
-  const integer = (): number => {
-    let value = 0;
-    for (let shift = 0; shift < 63 && at < end; shift += 7) {
-      const byte = head[at++] ?? 0;
-      value += (byte & 0x7f) * 2 ** shift;
-      if ((byte & 0x80) === 0) break;
-    }
-    return value;
-  };
-  at += 2;
-  if ((flags & 0x40) !== 0) integer();
-  if ((flags & 0x80) !== 0) integer();
-  for (let filter = 0; filter <= (flags & 3) && at < end; filter++) {
-    const id = integer();
-    const propertyBytes = integer();
-    const bits = (head[at] ?? 0) & 0x3f;
-    // 0x21 is LZMA2; its one property is a two-bit mantissa and an exponent.
-    if (id === 0x21) return bits >= 40 ? 2 ** 32 : (2 | (bits & 1)) * 2 ** ((bits >> 1) + 11);
-    at += propertyBytes;
-  }
-  return 0;
 }
 
 /** What a status of liblzma means for a reader of the file. `anything`: whether something was decoded before. */

@@ -6,6 +6,8 @@
 /** Holds the messages of a journal of about half a gigabyte; journald rotates at 128 MiB by default. */
 const MAX_BYTES = 96 << 20;
 const PIECE_BYTES = 1 << 20;
+/** Values of one piece: the places of values of a few bytes would take many times the room of the values. */
+const MAX_PIECE_VALUES = 16_384;
 
 export interface StoredValue {
   readonly bytes: Buffer;
@@ -40,7 +42,11 @@ export class PayloadStore {
   /** Keeps a copy of the value at `place`; places must rise. */
   add(place: number, value: Uint8Array, flags: number): void {
     let piece = this.#pieces.at(-1);
-    if (piece === undefined || piece.used + value.length > piece.bytes.length) {
+    if (
+      piece === undefined ||
+      piece.used + value.length > piece.bytes.length ||
+      piece.places.length >= MAX_PIECE_VALUES
+    ) {
       const bytes = Buffer.allocUnsafeSlow(Math.max(PIECE_BYTES, value.length));
       piece = { bytes, places: [], starts: [], flags: [], used: 0 };
       this.#pieces.push(piece);

@@ -62,6 +62,9 @@ const MAX_DAMAGE_TOLD = 20;
 /** Packed values looked into per entry: long fields are few, and each costs time. */
 const MAX_PACKED_ITEMS = 32;
 
+/** Values that mark an entry as the kernel's: journald writes each once, a damaged file may hold it again. */
+const MAX_MARKS = 1024;
+
 const KERNEL_MARKS = ['_TRANSPORT=kernel', 'SYSLOG_IDENTIFIER=kernel'].map((text) => Buffer.from(text));
 /** The fields that make up a JournalEntry, with their equals sign. */
 const FIELDS = ['MESSAGE=', 'PRIORITY=', '_TRANSPORT=', 'SYSLOG_IDENTIFIER=', '_SOURCE_MONOTONIC_TIMESTAMP='];
@@ -88,7 +91,7 @@ class JournalPass {
   readonly #reader: ByteReader;
   readonly #options: JournalOptions;
   readonly #store: PayloadStore;
-  /** Places of the values that mark an entry as the kernel's; a few, even in a damaged file. */
+  /** Places of the values that mark an entry as the kernel's. */
   readonly #marks = new Set<number>();
   #compact = false;
   #unread = 0;
@@ -190,7 +193,9 @@ class JournalPass {
     if (flags === 0) {
       if (FIELD_BYTES.every((field) => !startsWith(chunk, from, end, field))) return;
       for (const mark of KERNEL_MARKS) {
-        if (end - from === mark.length && startsWith(chunk, from, end, mark)) this.#marks.add(at);
+        if (end - from !== mark.length || !startsWith(chunk, from, end, mark)) continue;
+        this.#marks.add(at);
+        if (this.#marks.size > MAX_MARKS) this.#marks.delete(this.#marks.values().next().value ?? at);
       }
     }
     this.#store.add(at, chunk.subarray(from, end), flags);

@@ -1,0 +1,82 @@
+/** Journals made to fill the memory of their reader. */
+import { describe, expect, it } from 'vitest';
+import { PayloadStore } from '../../../electron/engine/intake/journal/payload-store.ts';
+import { readJournal } from '../../../electron/engine/intake/journal/read-journal.ts';
+import { journal } from './journal-builder.ts';
+
+async function messages(bytes: Buffer): Promise<(string | null)[]> {
+  const source = async function* (): AsyncGenerator<Uint8Array> {
+    yield bytes;
+  };
+  const found: (string | null)[] = [];
+  for await (const entry of readJournal(source())) found.push(entry.message);
+  return found;
+}
+
+/** An object of a journal: its type, then its body. */
+function object(type: number, body: Buffer): Buffer {
+  const bytes = Buffer.alloc(Math.ceil((16 + body.length) / 8) * 8);
+  bytes[0] = type;
+  bytes.writeBigUInt64LE(BigInt(16 + body.length), 8);
+  body.copy(bytes, 16);
+  return bytes;
+}
+
+describe('a journal', () => {
+  const kernel = ['_TRANSPORT=kernel', 'MESSAGE=here'];
+
+  it('that says a hundred thousand times what marks the kernel is read with the marks of the last thousand', async () => {
+    const { bytes, entries } = journal({ entries: [{ fields: kernel }] });
+    const at = entries[0] ?? 0;
+    const mark = object(1, Buffer.concat([Buffer.alloc(48), Buffer.from('_TRANSPORT=kernel')]));
+    const entry = bytes.subarray(at);
+    const many = Buffer.concat([bytes.subarray(0, at), ...Array<Buffer>(100_000).fill(mark), entry]);
+    many.writeBigUInt64LE(BigInt(many.length - entry.length), 136);
+    // The entry refers to the first mark, which is forgotten by then.
+    expect(await messages(many)).toEqual([]);
+    const few = Buffer.concat([bytes.subarray(0, at), ...Array<Buffer>(100).fill(mark), entry]);
+    few.writeBigUInt64LE(BigInt(few.length - entry.length), 136);
+    expect(await messages(few)).toEqual(['here']);
+  });
+
+  it('of entries with more fields than journald writes is read by the first of them', async () => {
+    const fields = (before: number): string[] => [
+      ...Array.from({ length: before }, (_, i) => `PRIORITY=${i}`),
+      '_TRANSPORT=kernel',
+      'MESSAGE=here',
+    ];
+    expect(await messages(journal({ entries: [{ fields: fields(1000) }] }).bytes)).toEqual(['here']);
+    expect(await messages(journal({ entries: [{ fields: fields(1024) }] }).bytes)).toEqual([]);
+  });
+
+  it('whose entry refers to a thousand packed values has the first of them unpacked', async () => {
+    const fields = (before: number): string[] => [
+      '_TRANSPORT=kernel',
+      ...Array.from({ length: before }, (_, i) => `OTHER=${i} ${'x'.repeat(600)}`),
+      `MESSAGE=${'y'.repeat(600)}`,
+    ];
+    const pack = { kind: 'zstd', from: 500 } as const;
+    expect(await messages(journal({ entries: [{ fields: fields(31) }], pack }).bytes)).toEqual(['y'.repeat(600)]);
+    expect(await messages(journal({ entries: [{ fields: fields(32) }], pack }).bytes)).toEqual([null]);
+  });
+
+  it.each(['zstd', 'lz4'] as const)(
+    'whose %s value unpacks to more than the kernel can say has no such message',
+    async (kind) => {
+      const text = (length: number): string => 'z'.repeat(length);
+      const made = (length: number): Buffer =>
+        journal({ entries: [{ fields: ['_TRANSPORT=kernel', `MESSAGE=${text(length)}`] }], pack: { kind, from: 500 } })
+          .bytes;
+      expect(await messages(made(60_000))).toEqual([text(60_000)]);
+      expect(await messages(made(66_000))).toEqual([null]);
+    },
+  );
+});
+
+it('values of one byte are let go of before their places fill the memory', () => {
+  const store = new PayloadStore(2 << 20);
+  for (let i = 1; i <= 60_000; i++) store.add(i * 72, Buffer.from('v'), 1);
+  expect(store.droppedBefore).toBeGreaterThan(0);
+  expect(store.get(72)).toBeNull();
+  expect(store.get(60_000 * 72)?.bytes.toString()).toBe('v');
+});
