@@ -1,11 +1,14 @@
 /** Results that were made before: a case that the window kept, and what `analyze --format json` wrote. */
-import { basename } from 'node:path';
+import { constants } from 'node:fs';
+import { chmod, copyFile, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { NO_EDITS, type RedactionEntry, type RedactionOptions, type ReportEdits } from '../../shared/contract/index.ts';
 import { CaseFile } from '../engine/case-store/case-file.ts';
 import { isCaseFile } from '../engine/case-store/is-case-file.ts';
 import { StoreError } from '../engine/case-store/sqlite.ts';
 import type { ReportSource } from '../engine/report-writers/make-report.ts';
 import { isSavedResult, readSavedResult } from '../engine/saved-result/saved-result.ts';
+import { createScratch } from '../scratch/scratch.ts';
 
 /** What a report or a comparison is made from, and how much of the input was lost. */
 export interface Source extends ReportSource {
@@ -42,21 +45,32 @@ export async function openKept(
   }
 }
 
+/** A copy is opened: an input is not written to, not even to bring it up to date. */
 async function keptCase(path: string): Promise<Source> {
-  const file = await CaseFile.open(path, basename(path));
-  const { unreadable, partial } = file.overview;
+  const folder = createScratch('case');
+  let file: CaseFile | null = null;
+  const close = async (): Promise<void> => {
+    file?.close();
+    await rm(folder, { recursive: true, force: true });
+  };
   try {
+    const copy = join(folder, 'case');
+    await copyFile(path, copy, constants.COPYFILE_FICLONE);
+    await chmod(copy, 0o600);
+    file = await CaseFile.open(copy, basename(path));
+    const open = file;
+    const { unreadable, partial } = open.overview;
     return {
-      analysis: file.analysis(),
-      excerpt: async (place, maxLines) => file.excerpt(place, maxLines),
-      edits: file.reportEdits(),
-      redaction: file.redactionOptions(),
-      redactionTable: file.redactionTable(),
+      analysis: open.analysis(),
+      excerpt: async (place, maxLines) => open.excerpt(place, maxLines),
+      edits: open.reportEdits(),
+      redaction: open.redactionOptions(),
+      redactionTable: open.redactionTable(),
       partial: unreadable + partial > 0,
-      close: async () => file.close(),
+      close,
     };
   } catch (error) {
-    file.close();
+    await close();
     throw error;
   }
 }

@@ -1,7 +1,8 @@
 /** `buddyscope report` as a user runs it: on paths and on a kept case. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CaseFile } from '../../electron/engine/case-store/case-file.ts';
 import { pagesAround, writeCase } from '../../electron/engine/case-store/case-writer.ts';
@@ -113,6 +114,18 @@ describe('buddyscope report', () => {
       code: 2,
       stderr: expect.stringContaining('stands alone'),
     });
+  });
+
+  it('of a case of an older form does not write to that case', () => {
+    const older = join(folder, 'older.buddyscope');
+    copyFileSync(kept, older);
+    const database = new DatabaseSync(older);
+    database.exec('DROP TABLE log; DROP TABLE log_chunk; DROP TABLE redaction; PRAGMA user_version = 1');
+    database.close();
+    const before = readFileSync(older);
+    expect(cli('report', older, '--format', 'md', '--quiet').stdout).toContain('The night backup took the memory.');
+    expect(readFileSync(older).equals(before)).toBe(true);
+    expect(readdirSync(folder).filter((name) => name.startsWith('older'))).toEqual(['older.buddyscope']);
   });
 
   it('says what is wrong with a case that is damaged, and writes nothing', () => {

@@ -51,6 +51,8 @@ const noteText = z
     }
   })
   .pipe(note);
+/** Longer ones would be counted twice, or be more than a call may spread. */
+const eventBlock = z.array(z.unknown()).max(EVENTS_PER_BLOCK);
 /** Blocks that stay unpacked: a person steps through neighbours. */
 const CACHED_BLOCKS = 8;
 
@@ -135,7 +137,9 @@ export class CaseFile {
   /** The kept lines of a log, by stretches in the order of the log. */
   pages(member: string): { from: number; to: number; lines: () => string[] }[] {
     return this.database
-      .prepare(`SELECT first_line, last_line FROM page WHERE member = ? ORDER BY first_line LIMIT ${MAX_PAGES}`)
+      .prepare(
+        `SELECT first_line, last_line FROM page WHERE member = ? AND first_line > 0 AND last_line <= ${Number.MAX_SAFE_INTEGER} ORDER BY first_line LIMIT ${MAX_PAGES}`,
+      )
       .all(member)
       .map((row) => {
         const from = Number(row['first_line']);
@@ -156,7 +160,9 @@ export class CaseFile {
 
   /** Bytes of a log that is kept as a whole; null when it is not. */
   keptLog(member: string): number | null {
-    const row = this.database.prepare('SELECT bytes FROM log WHERE member = ?').get(member);
+    const row = this.database
+      .prepare(`SELECT bytes FROM log WHERE member = ? AND bytes <= ${Number.MAX_SAFE_INTEGER}`)
+      .get(member);
     return row === undefined ? null : Number(row['bytes']);
   }
 
@@ -280,7 +286,7 @@ export class CaseFile {
     if (cached !== undefined) return cached;
     const row = this.database.prepare('SELECT data FROM event_block WHERE first_row = ?').get(first);
     if (row === undefined) return null;
-    const events = this.parse(z.array(z.unknown()), unpack(row['data'], this.name));
+    const events = this.parse(eventBlock, unpack(row['data'], this.name));
     if (this.blocks.size >= CACHED_BLOCKS) this.blocks.delete(this.blocks.keys().next().value ?? 0);
     this.blocks.set(first, events);
     return events;

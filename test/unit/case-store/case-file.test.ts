@@ -221,6 +221,32 @@ describe('a file from elsewhere', () => {
     expect(await altered((db) => repacked(db, (columns) => ({ ...columns, process: beyond })))).toMatch(/points to/);
   });
 
+  test('whose block holds more events than a block has is refused', async () => {
+    const events = new Array(200_000).fill({});
+    await altered((db) => db.prepare('UPDATE event_block SET data = ? WHERE first_row = 0').run(pack(events)));
+    const file = await CaseFile.open(path, 'mail');
+    expect(() => file.analysis()).toThrow(/mail is damaged/);
+    expect(() => file.event(0)).toThrow(/mail is damaged/);
+    file.close();
+  });
+
+  test('whose lines have numbers beyond all logs is read without them', async () => {
+    await altered((db) => {
+      const put = db.prepare('INSERT INTO page (member, first_line, last_line, data) VALUES (?, ?, ?, ?)');
+      for (const [from, to] of [
+        [-5n, 3n],
+        [1n, 2n ** 60n],
+        [2n ** 60n, 2n ** 60n],
+      ] as const)
+        put.run('far', from, to, pack(['x']));
+      db.prepare('INSERT INTO log (member, bytes) VALUES (?, ?)').run('far', 2n ** 60n);
+    });
+    const file = await CaseFile.open(path, 'mail');
+    expect(file.pages('far')).toEqual([]);
+    expect(file.keptLog('far')).toBeNull();
+    file.close();
+  });
+
   test('that unpacks without end costs neither memory nor time', async () => {
     const bomb = deflateRawSync(Buffer.alloc(300 * 1024 * 1024, 32), { level: 1 });
     expect(await altered((db) => db.prepare("UPDATE part SET data = ? WHERE name = 'overview'").run(bomb))).toMatch(
