@@ -27,6 +27,8 @@ export class SourceLog {
   add(observation: Observation): void {
     if (this.points.length >= MAX_POINTS) {
       this.points = this.points.filter((point, i) => i % 2 === 0 || point.kernel !== null || point.sleep !== null);
+      // A log of nothing but boots: were all of them kept, every further line would go through the whole list.
+      if (this.points.length > 0.75 * MAX_POINTS) this.points = this.points.filter((_, i) => i % 2 === 0);
     }
     const { bootSeconds } = observation;
     this.points.push({
