@@ -8,9 +8,9 @@ import { lstat, readdir, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export type ScratchKind = 'logs' | 'upload' | 'export' | 'stdin';
+export type ScratchKind = 'logs' | 'upload' | 'export' | 'stdin' | 'case';
 
-const NAME = /^buddyscope-(?:logs|upload|export|stdin)-([0-9a-f]{8})-(\d{1,10})-[^-]+$/;
+const NAME = /^buddyscope-(?:logs|upload|export|stdin|case)-([0-9a-f]{8})-(\d{1,10})-[^-]+$/;
 
 /** Where a process number means something: containers may share a temporary folder, but not their processes. */
 function numbersOf(): string {

@@ -1,6 +1,5 @@
 /** A result that `analyze --format json` wrote, read back; by its parts, since a flood of failures makes gigabytes of it. */
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { z } from 'zod';
 import {
@@ -11,6 +10,7 @@ import {
   SCHEMA_ID,
 } from '../../../shared/contract/index.ts';
 import { StoreError } from '../case-store/sqlite.ts';
+import { openRegularFile } from '../intake/file-source.ts';
 import { JsonError, jsonParts } from './json-parts.ts';
 
 /** The schema stands first in what we write; other programs that pass a result on may have put it elsewhere. */
@@ -41,14 +41,14 @@ export function ownFile(head: Uint8Array): string | null {
 
 /** Whether a file holds a result; false for what cannot be read, whose reader will say why. */
 export async function isSavedResult(path: string): Promise<boolean> {
-  const file = await open(path, 'r').catch(() => null);
+  // A pipe would wait here for a writer.
+  const file = await openRegularFile(path, true).catch(() => null);
   if (file === null) return false;
   try {
     const head = Buffer.alloc(HEAD_BYTES);
     const { bytesRead } = await file.read(head, 0, HEAD_BYTES, 0);
     return savedKind(head.subarray(0, bytesRead)) !== null;
   } catch {
-    // A directory opens, but has no bytes.
     return false;
   } finally {
     await file.close();
@@ -76,7 +76,8 @@ export async function readSavedResult(path: string, signal?: AbortSignal): Promi
     for await (const { key, index, value } of jsonParts(chunks, 'events')) {
       if (key === 'schema' && value !== SCHEMA_ID) throw otherSchema(name, value);
       if (index === null) {
-        rest[key] = value;
+        // What is not ours is let go of at once, whatever it is called and however much of it there is.
+        if (Object.hasOwn(withoutEvents.shape, key)) rest[key] = value;
         continue;
       }
       if (index >= MAX_EVENTS) throw wrong(`it has more than ${MAX_EVENTS} events`);

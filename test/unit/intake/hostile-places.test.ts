@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { isCaseFile } from '../../../electron/engine/case-store/is-case-file.ts';
 import { openInput } from '../../../electron/engine/intake/index.ts';
 import { LinkTable } from '../../../electron/engine/intake/links.ts';
+import { isSavedResult } from '../../../electron/engine/saved-result/saved-result.ts';
 import { logText, pax, tar } from '../../builders/archives.ts';
 import { emptyFolder, file, read } from './read.ts';
 
@@ -54,12 +55,13 @@ it('the hash is that of the file that was read, whatever lies under its name by 
   expect(input.summary().sha256).toBe(createHash('sha256').update(text).digest('hex'));
 });
 
-it('a pipe is no case file, and is not waited for', async () => {
+it('a pipe is no case and no result, and is not waited for', async () => {
   const path = join(emptyFolder(), 'pipe');
   execFileSync('mkfifo', [path]);
-  expect(await isCaseFile(path)).toBe(false);
-  expect(await isCaseFile(emptyFolder())).toBe(false);
-  expect(await isCaseFile('/no/such/file')).toBe(false);
+  for (const none of [path, emptyFolder(), '/no/such/file']) {
+    expect(await isCaseFile(none)).toBe(false);
+    expect(await isSavedResult(none)).toBe(false);
+  }
 });
 
 describe('links', () => {
