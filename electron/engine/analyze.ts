@@ -3,7 +3,7 @@
  * to the log reader, small files that tell of the machine to their fact readers, everything else is passed over unread.
  */
 import { basename, dirname, resolve } from 'node:path';
-import { assembleCase } from '../../shared/case/assemble.ts';
+import { assembleSteps } from '../../shared/case/assemble.ts';
 import type { CaseSource } from '../../shared/case/sources.ts';
 import type { Analysis, AnalysisInput, CaseFacts, ClockOffset } from '../../shared/contract/index.ts';
 import { noFacts } from '../../shared/contract/index.ts';
@@ -28,6 +28,7 @@ import { readText } from './readers/read-text.ts';
 import { isLogRole, type LogRole, roleOf } from './roles.ts';
 import { ownFile } from './saved-result/saved-result.ts';
 import { type CaseSeries, isRecording, type SeriesAbout, SeriesCollector } from './series.ts';
+import { inTurns } from './turns.ts';
 import { KNOWLEDGE_DATE, VERSION } from './version.ts';
 
 export interface AnalyzeProgress extends IntakeProgress {
@@ -225,7 +226,7 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
   const facts = mainFacts(scopes, missing);
   await recordings.settle(facts, options.signal);
   let recorded: CaseSeries = { series: [], others: [], missing: [], sources: [] };
-  const analysis = assembleCase({
+  const steps = assembleSteps({
     inputs,
     sources,
     facts,
@@ -240,6 +241,7 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
       return recorded;
     },
   });
+  const analysis = await inTurns(steps, options.signal);
   // What was recorded, what failures printed, and what other hosts recorded.
   const printed = joinSeries(seriesFromEvents(analysis.events)).filter(options.keepSeries ?? (() => true));
   const series = [...recorded.series, ...printed, ...recorded.others];

@@ -19,10 +19,14 @@ import { machineHints } from './arch.ts';
 import { coverSources } from './coverage.ts';
 import { groupEvents } from './groups.ts';
 import { mergeEvents, type PlacedEvent, type SourceEvents } from './merge.ts';
-import { decodeSource } from './source.ts';
+import { decodeSteps } from './source.ts';
 import type { CaseSource } from './sources.ts';
+import { atOnce, type Steps } from './steps.ts';
 import { countSuppressed } from './suppressed.ts';
 import { surroundingsOf } from './surroundings.ts';
+
+/** Events judged in one piece. */
+const PIECE = 64;
 
 export interface CaseInput {
   readonly inputs: readonly AnalysisInput[];
@@ -51,16 +55,25 @@ export interface CaseInput {
 
 /** Builds the analysis of one case. */
 export function assembleCase(input: CaseInput): Analysis {
+  return atOnce(assembleSteps(input));
+}
+
+/** The same in pieces: of a flood of failures it takes seconds. */
+export function* assembleSteps(input: CaseInput): Steps<Analysis> {
   const { facts, sources } = input;
   const offsets = new HandOffsets(input.clockOffsets ?? []);
   const clock = new CaseClock(facts, { offsets });
   for (const text of input.bootLists ?? []) clock.addBootList(text);
-  for (const source of sources) observe(clock, source, newerOf(source, sources));
+  for (const source of sources) {
+    observe(clock, source, newerOf(source, sources));
+    yield;
+  }
 
   const nodesShift = numberOf(facts.config['CONFIG_NODES_SHIFT']?.value);
   const btime = facts.btime?.value ?? null;
-  const placed: SourceEvents[] = sources.map((source) => {
-    const decoded = decodeSource(source.log, {
+  const placed: SourceEvents[] = [];
+  for (const source of sources) {
+    const decoded = yield* decodeSteps(source.log, {
       member: source.member,
       fallbackRelease: (report) => {
         if (facts.kernel === null) return null;
@@ -96,17 +109,21 @@ export function assembleCase(input: CaseInput): Analysis {
         bootKey: report.bootId,
       };
     });
-    return { member: source.member, events };
-  });
+    placed.push({ member: source.member, events });
+    yield;
+  }
 
   const merged = mergeEvents(placed);
-  const { events: told, findings: ruled } = applyUserRules(input.rules ?? [], judged(merged, facts));
+  yield;
+  const { events: told, findings: ruled } = applyUserRules(input.rules ?? [], yield* judged(merged, facts));
+  yield;
   const suppressed = countSuppressed(sources, told);
   const recorded = input.recorded?.(clock.zone, offsets) ?? { series: [], missing: [], sources: [] };
   const events = withMeasured(told, recorded.series, clock.zone).map((event): AnalysisEvent => {
     const before = suppressed.at.get(event.id);
     return before === undefined ? event : { ...event, details: { ...event.details, suppressedBefore: before } };
   });
+  yield;
   const groups = groupEvents(events, suppressed.at);
   const missing = [...input.missing, ...clock.notes(), ...recorded.missing];
   const covered = coverSources(sources, clock, suppressed, missing);
@@ -203,14 +220,18 @@ function observe(clock: CaseClock, source: CaseSource, newer: string | null): vo
 }
 
 /** Adds id and verdict. Severity looks at what else happened around an event, so the order of time comes first. */
-function judged(merged: readonly PlacedEvent[], facts: CaseFacts): AnalysisEvent[] {
+function* judged(merged: readonly PlacedEvent[], facts: CaseFacts): Steps<AnalysisEvent[]> {
   const memTotalKiB = facts.meminfoKiB?.value['MemTotal'] ?? null;
-  return merged.map((placedEvent, i) => {
+  const events: AnalysisEvent[] = [];
+  for (const [i, placedEvent] of merged.entries()) {
+    if (i % PIECE === 0) yield;
     const { epochSeconds: _epoch, uncertainSeconds: _uncertain, bootKey: _boot, ...rest } = placedEvent;
     const event: Omit<AnalysisEvent, 'verdict'> = { id: `e${i + 1}`, ...rest };
     const around = surroundingsOf(merged, i);
-    return { ...event, verdict: judgeable(event.kind) ? judgeEvent(event, { facts, memTotalKiB, ...around }) : null };
-  });
+    const verdict = judgeable(event.kind) ? judgeEvent(event, { facts, memTotalKiB, ...around }) : null;
+    events.push({ ...event, verdict });
+  }
+  return events;
 }
 
 function judgeable(kind: AnalysisEvent['kind']): boolean {

@@ -2,6 +2,10 @@
 import type { KernelLog } from '../kernel/log-reader.ts';
 import type { RawReport } from '../kernel/report/raw-report.ts';
 import { type DecodedEvent, decodeReport } from './event.ts';
+import { atOnce, type Steps } from './steps.ts';
+
+/** Reports decoded in one piece. */
+const PIECE = 128;
 
 export interface SourceOptions {
   member: string;
@@ -19,11 +23,17 @@ export interface SourceEvent {
 
 /** Decodes the reports of a source in their order. */
 export function decodeSource(log: KernelLog, options: SourceOptions): SourceEvent[] {
+  return atOnce(decodeSteps(log, options));
+}
+
+/** The same in pieces: a log may hold a hundred thousand reports. */
+export function* decodeSteps(log: KernelLog, options: SourceOptions): Steps<SourceEvent[]> {
   const reports = [...log.reports].sort((a, b) => a.line - b.line);
   const lastDump = new Map<number, number>();
   const decoded: SourceEvent[] = [];
   const releases = releasesOf(log, reports, options.fallbackRelease);
-  reports.forEach((report, i) => {
+  for (const [i, report] of reports.entries()) {
+    if (i % PIECE === 0) yield;
     const { bootSeconds } = report;
     const last = lastDump.get(report.boot);
     const since = bootSeconds === null || last === undefined ? null : bootSeconds - last;
@@ -37,7 +47,7 @@ export function decodeSource(log: KernelLog, options: SourceOptions): SourceEven
     });
     if (event.memory !== null && bootSeconds !== null) lastDump.set(report.boot, bootSeconds);
     decoded.push({ event, report });
-  });
+  }
   return decoded;
 }
 

@@ -10,8 +10,8 @@ import { LogScanner } from '../scan/log-scanner.ts';
 
 /** Read at a time while every line is read. */
 const SPARE_BYTES = 64 * 1024;
-/** Others get their turn after so much, some ten milliseconds: a wish to stop among them. */
-const PAUSE_BYTES = 16 * 1024 * 1024;
+/** Others get their turn after so much time: a wish to stop among them. Bytes tell nothing of it where a log is all failures. */
+const STRETCH_MS = 20;
 
 /** A name tells the local day on which the file was closed: it ended by then in every zone. */
 const CLOSING_SECONDS = 38 * 3600;
@@ -70,16 +70,15 @@ export async function readLogMember(
 
 async function readDirect(bytes: DirectBytes, scanner: LogScanner): Promise<void> {
   const spare = Buffer.allocUnsafe(SPARE_BYTES);
-  for (let sincePause = 0; ; ) {
+  for (let since = performance.now(); ; ) {
     const room = scanner.room();
     const count = bytes.read(room ?? spare);
     if (count === 0) return;
     if (room === null) scanner.push(spare.subarray(0, count));
     else scanner.filled(count);
-    sincePause += count;
-    if (sincePause < PAUSE_BYTES) continue;
-    sincePause = 0;
+    if (performance.now() - since < STRETCH_MS) continue;
     await setImmediate();
+    since = performance.now();
   }
 }
 
