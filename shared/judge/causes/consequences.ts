@@ -2,7 +2,7 @@
  * What the failure meant for whoever asked: read from the stack, in the words of somebody who uses the host.
  * The level is that of a single event (0 harmless, 1 repeated by itself, 2 one operation failed, 3 service damage).
  */
-import { hasFrame, type Scene } from './scene.ts';
+import { hasFrame, missesPages, type Scene } from './scene.ts';
 
 export interface Consequence {
   readonly level: 0 | 1 | 2 | 3;
@@ -18,7 +18,12 @@ interface Row extends Omit<Consequence, 'storage'> {
   /** And one of these. */
   readonly also?: readonly string[];
   readonly storage?: boolean;
+  /** But none of these. */
+  readonly unless?: readonly string[];
 }
+
+/** Inside these vmalloc() itself was refused: whoever would have turned to it has done so. */
+const VMALLOC = ['vmalloc', 'vmalloc_*', 'vzalloc*', '__vmalloc*', '__get_vm_area_node'];
 
 /** The first row that fits counts; what is nearer to the request stands first. */
 const ROWS: readonly Row[] = [
@@ -135,6 +140,7 @@ const ROWS: readonly Row[] = [
       'netlink_alloc_large_skb',
       'ip_set_alloc',
     ],
+    unless: VMALLOC,
     level: 0,
     fallback: true,
     text: 'The caller tries again with smaller blocks or with vmalloc().',
@@ -284,8 +290,18 @@ function isRefill(symbol: string): boolean {
 
 /** The consequence of one event; "not known" where there is no stack that tells it. */
 export function consequenceOf(scene: Scene): Consequence {
+  const { event, order } = scene;
+  if (event.kind === 'vmalloc-failure' && missesPages(event) && order !== null && order > 0) {
+    // The huge mapping of __vmalloc_node_range() (5.13 on): its `fail:` goes on with single pages.
+    return {
+      level: 0,
+      fallback: true,
+      storage: false,
+      text: 'vmalloc() had asked for large blocks first; it begins again with single pages, and reports once more if those are missing too.',
+    };
+  }
   for (const row of ROWS) {
-    if (!hasFrame(scene, row.frames)) continue;
+    if (!hasFrame(scene, row.frames) || (row.unless !== undefined && hasFrame(scene, row.unless))) continue;
     if (row.also !== undefined && !hasFrame(scene, row.also)) continue;
     return { level: row.level, fallback: row.fallback, storage: row.storage ?? false, text: row.text };
   }

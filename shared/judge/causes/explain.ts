@@ -2,14 +2,15 @@
 import type { CauseId } from '../../contract/index.ts';
 import type { Headline } from './headline.ts';
 import { MEANING } from './meaning.ts';
-import type { Scene } from './scene.ts';
+import { isSingleRequest, type Scene, withoutPages } from './scene.ts';
 
 /** Sentences of zones that are told in full; machines with many nodes print dozens. */
 const MAX_ZONES = 6;
 
 function request(scene: Scene): string {
   const { event, order } = scene;
-  if (order === null) return '';
+  // vmalloc()'s message is printed with order 0 also where it never came to ask for pages.
+  if (order === null || withoutPages(event)) return '';
   const size = event.sizeKiB ?? 2 ** order * scene.pageSizeKiB;
   const names = scene.gfp === null || scene.gfp.names.length === 0 ? '' : `, ${scene.gfp.names.join('|')}`;
   const wait = scene.atomic === true ? ' without waiting' : scene.atomic === false ? ', and it could wait' : '';
@@ -18,7 +19,12 @@ function request(scene: Scene): string {
 }
 
 function decision(scene: Scene): string {
-  const { replay } = scene;
+  const { replay, memory } = scene;
+  if (replay === null && memory !== null && memory.zones.length > 0) {
+    return isSingleRequest(scene.event)
+      ? 'The log does not tell order and mode of the request, so the decision cannot be replayed against the printed zones.'
+      : 'What was refused is no single request for pages whose decision could be replayed against the printed zones.';
+  }
   if (replay === null || replay.zones.length === 0)
     return 'The log has no numbers of the zones for it, so the decision cannot be replayed.';
   const { zones } = replay.public;

@@ -1,7 +1,7 @@
 /** Which cause is the headline. Where the numbers do not decide, none is forced. */
 import type { CauseId } from '../../contract/index.ts';
 import { decidingMargin, isBorderline, type ZoneReplay, zoneLabel } from '../watermark/index.ts';
-import type { Scene } from './scene.ts';
+import { gotSoFar, missesPages, type Scene } from './scene.ts';
 import type { Signal } from './signal.ts';
 
 /** Of several causes that fit, the one that comes first explains the others. */
@@ -117,6 +117,7 @@ function byShape(scene: Scene, signals: readonly Signal[]): Headline {
   const found = first(signals, [...WITHOUT_NUMBERS, 'cma-only', 'zone-limited']);
   if (found !== null) return { cause: found.cause, deciding: found, why: found.why };
   const { order, atomic, event } = scene;
+  if (event.kind === 'vmalloc-failure' || event.details.vmallocBytes === 0) return ofMapping(scene);
   if (event.kind !== 'page-allocation-failure' && event.kind !== 'slab-failure') {
     return { cause: 'undetermined', deciding: null, why: 'The report carries no numbers that would tell why.' };
   }
@@ -154,6 +155,39 @@ function byShape(scene: Scene, signals: readonly Signal[]): Headline {
     deciding: null,
     why: 'A request that may wait is normally repeated until it succeeds; without numbers the log does not tell why this one ended.',
   };
+}
+
+/** vmalloc(): what its line says was missing, where that is no single request for pages that the zones could tell of. */
+function ofMapping(scene: Scene): Headline {
+  const { event, order, memory } = scene;
+  const { reason, bytes, vmallocBytes, allocatedBytes } = event.details;
+  const undetermined = (why: string): Headline => ({ cause: 'undetermined', deciding: null, why });
+  if (bytes === 0 || vmallocBytes === 0)
+    return undetermined(
+      'A mapping of 0 bytes was asked for, which vmalloc() refuses whatever memory is free: the caller passed a size of nothing.',
+    );
+  if (missesPages(event) && order !== null && order > 0) {
+    const block = `${2 ** order * scene.pageSizeKiB} KiB`;
+    const why = `A block of ${block} was not to be had, although the request may wait for compaction; how many were asked for the line does not tell.`;
+    return { cause: 'external-fragmentation', deciding: null, why };
+  }
+  if (missesPages(event))
+    return undetermined(
+      `vmalloc() takes its memory page by page and was refused a page${gotSoFar(allocatedBytes)}: pages were missing, or the memory cgroup that pays for them was full.`,
+    );
+  if (typeof reason === 'string' && reason.startsWith('failed to map pages'))
+    return undetermined(
+      'vmalloc() had its pages and could not map them: most likely a page for page tables was missing.',
+    );
+  if (typeof reason === 'string' && reason.startsWith('failed to allocated page array'))
+    return undetermined(
+      'The list in which vmalloc() notes its pages could not be allocated; it never came to the pages.',
+    );
+  return undetermined(
+    memory === null
+      ? 'The report carries no numbers that would tell why.'
+      : 'The numbers of the zones do not tell why: vmalloc() needs addresses as well as pages.',
+  );
 }
 
 export function chooseHeadline(scene: Scene, signals: readonly Signal[]): Headline {

@@ -1,7 +1,7 @@
 /** What the request itself says: who asked, how much at once, from where, and at which moment of the machine's life. */
 import { compareVersion } from '../../kernel/release.ts';
 import type { Consequence } from './consequences.ts';
-import { amount, type EventDraft, hasFrame, percent, type Scene } from './scene.ts';
+import { amount, type EventDraft, hasFrame, missesPages, percent, type Scene } from './scene.ts';
 import { contributes, decides, excluded, type Signal } from './signal.ts';
 
 /** fail_page_alloc and failslab (lib/fault-inject.c, mm/page_alloc.c, mm/failslab.c). */
@@ -24,6 +24,16 @@ const BOOT = [
   'rest_init',
   'mm_init',
   'mm_core_init',
+];
+/** The first task becomes the idle loop of CPU 0, below which start_kernel() stays on its stack for ever. */
+const IDLE = [
+  'do_idle',
+  'cpu_idle*',
+  'cpu_startup_entry',
+  'default_idle*',
+  'arch_cpu_idle',
+  'mwait_idle*',
+  'intel_idle*',
 ];
 /** A crash kernel lives in what crashkernel= set aside. */
 const CRASH_KERNEL_KIB = 1024 * 1024;
@@ -95,16 +105,20 @@ function boot(scene: Scene): Signal[] {
     event.bootSeconds === null
       ? 'while the kernel was starting'
       : `${event.bootSeconds.toFixed(1)} s after the kernel started`;
-  if (hasFrame(scene, BOOT) && (early || event.bootSeconds === null)) {
+  if (hasFrame(scene, BOOT) && !hasFrame(scene, IDLE) && (early || event.bootSeconds === null)) {
     const inPool = hasFrame(scene, ['dma_atomic_pool_init', '__dma_atomic_pool_init', 'atomic_pool_expand']);
     const why = inPool
       ? `A memory pool for devices was set up ${when}.`
       : `The request was made by start-up code, ${when}${scene.preferred?.entry.zone.minKiB === 0 ? ', before the marks of the zones were set' : ''}.`;
+    // The first task asks for memory before any other task runs: what is not yet given to the page allocator cannot be had.
+    const first = event.pid === 0 && hasFrame(scene, ['start_kernel', 'start_parisc']);
     // Who initialises says when it happened; the numbers still say why.
     const unset = scene.preferred?.entry.zone.minKiB === 0;
     const limited = scene.gfp?.highestZone === 'DMA' || scene.gfp?.highestZone === 'DMA32';
     return [
-      limited || inPool || unset ? decides('boot-or-crash-kernel', why) : contributes('boot-or-crash-kernel', why),
+      limited || inPool || unset || (first && scene.memory === null)
+        ? decides('boot-or-crash-kernel', why)
+        : contributes('boot-or-crash-kernel', why),
     ];
   }
   return [];
@@ -224,10 +238,10 @@ function kinds(scene: Scene): Signal[] {
       return [decides('stall', `The request had been waiting${time} and was still trying: it is not a failure.`)];
     }
     case 'vmalloc-failure':
-      return [vmalloc(scene, event.details.bytes, event.details.allocatedBytes)];
+      return vmalloc(scene, event.details.bytes);
     case 'page-allocation-failure': {
-      const { vmallocBytes, vmallocAllocatedBytes } = event.details;
-      return vmallocBytes === undefined ? [] : [vmalloc(scene, vmallocBytes, vmallocAllocatedBytes)];
+      const { vmallocBytes } = event.details;
+      return vmallocBytes === undefined ? [] : vmalloc(scene, vmallocBytes);
     }
     case 'percpu-failure':
       return [
@@ -246,35 +260,42 @@ function kinds(scene: Scene): Signal[] {
 type Detail = EventDraft['details'][string] | undefined;
 
 /**
- * Why vmalloc() gave nothing. Its line names what it had `allocated` only where pages were what was missing; without that
- * it never came to ask for any: the size was zero or beyond the RAM, or no range of addresses was free
- * (__vmalloc_node_range() of mm/vmalloc.c, 3.0 to 5.13). Around 3.11 it printed both lines when pages were missing: there the
- * second one alone proves nothing.
+ * Why vmalloc() gave nothing (__vmalloc_node_range() of mm/vmalloc.c). To 5.13 its line names what it had `allocated` only
+ * where pages were what was missing; without that it never came to ask for any: the size was zero or beyond the RAM, or no
+ * range of addresses was free. Around 3.11 it printed both lines when pages were missing: there the second one alone proves
+ * nothing. From 5.14 on the line tells the reason in words.
  */
-function vmalloc(scene: Scene, bytes: Detail, allocated: Detail): Signal {
+function vmalloc(scene: Scene, bytes: Detail): Signal[] {
   const { reason } = scene.event.details;
-  const space = typeof reason === 'string' && reason.includes('address space');
-  if (space) return decides('address-space', 'The kernel ran out of virtual addresses for mappings, not of memory.');
+  const told = typeof reason === 'string' ? reason : '';
+  if (told.includes('address space'))
+    return [decides('address-space', 'The kernel ran out of virtual addresses for mappings, not of memory.')];
+  const size = typeof bytes === 'number' ? amount(Math.ceil(bytes / 1024)) : 'the size asked for';
   const ram = scene.amounts.ramKiB;
-  if (typeof bytes === 'number' && ram !== null && bytes / 1024 > ram) {
-    return decides(
-      'oversized-request',
-      `${Math.round(bytes / 1024)} KiB were asked for, more than the RAM of the machine (${percent(bytes / 1024, ram)}).`,
-    );
+  if (told.startsWith('exceeds total pages') || (typeof bytes === 'number' && ram !== null && bytes / 1024 > ram)) {
+    const share = typeof bytes === 'number' && ram !== null ? ` (${percent(bytes / 1024, ram)})` : '';
+    return [decides('oversized-request', `${size} were asked for, more than the RAM of the machine${share}.`)];
   }
-  if (bytes === 0)
-    return decides('oversized-request', 'A mapping of 0 bytes was asked for: the caller passed a size of nothing.');
+  if (bytes === 0 && told === '') return [];
+  // It had its addresses and was refused a page: the zones tell why, or the headline's words.
+  if (missesPages(scene.event)) return [];
   const { release } = scene;
   const mayBeSecond = release !== null && compareVersion(release, [3, 10]) >= 0 && compareVersion(release, [3, 13]) < 0;
-  if (typeof bytes === 'number' && allocated === undefined && reason === undefined && !mayBeSecond)
-    return decides(
+  if (told.startsWith('vm_struct allocation failed') || (typeof bytes === 'number' && told === '' && !mayBeSecond))
+    return [
+      decides(
+        'address-space',
+        `vmalloc() gave up before it took a page: no range of ${size} was free among the addresses that it may use.`,
+      ),
+    ];
+  // The line of 5.14 and later tells what was missing; it is told as the headline.
+  if (told !== '' && told !== 'allocation failure') return [];
+  return [
+    contributes(
       'address-space',
-      `vmalloc() gave up before it took a page: no range of ${amount(Math.ceil(bytes / 1024))} was free among the addresses that it may use.`,
-    );
-  return contributes(
-    'address-space',
-    'vmalloc() takes its memory page by page: it ended early because a page was missing, the task was being killed, or addresses ran out.',
-  );
+      'vmalloc() takes its memory page by page: it ended early because a page was missing, the task was being killed, or addresses ran out.',
+    ),
+  ];
 }
 
 export function requestSignals(scene: Scene, consequence: Consequence): Signal[] {

@@ -74,6 +74,33 @@ export function withoutPages({ details }: EventDraft): boolean {
   return details.vmallocBytes !== undefined && details.vmallocAllocatedBytes === undefined;
 }
 
+/** vmalloc() asked for pages and was refused one: its line says how many bytes it had got by then. */
+export function missesPages({ details }: EventDraft): boolean {
+  const { reason } = details;
+  const forPages = reason === undefined || (typeof reason === 'string' && reason.includes('to allocate pages'));
+  return forPages && (details.allocatedBytes !== undefined || details.vmallocAllocatedBytes !== undefined);
+}
+
+/** What vmalloc() had by then, for the end of a clause; '' where the line does not tell. */
+export function gotSoFar(allocated: EventDraft['details'][string] | undefined): string {
+  return typeof allocated === 'number' ? ` after it had got ${amount(Math.floor(allocated / 1024))}` : '';
+}
+
+/**
+ * The order of the request that failed. vmalloc() takes single pages where it names no order; with __GFP_ACCOUNT a memory
+ * cgroup may have refused one, which no zone tells.
+ */
+function orderOf(event: EventDraft): number | null {
+  if (event.kind !== 'vmalloc-failure' || event.order !== null || !missesPages(event)) return event.order;
+  return event.gfp === null || event.gfp.bits.includes('__GFP_ACCOUNT') ? null : 0;
+}
+
+/** Whether the event is about one request for pages. Of vmalloc() single pages count alone: of blocks it takes many. */
+export function isSingleRequest(event: EventDraft): boolean {
+  if (event.kind === 'vmalloc-failure') return orderOf(event) === 0;
+  return REPLAYED.includes(event.kind) && !withoutPages(event);
+}
+
 export function plainSymbol(symbol: string): string {
   return symbol.replace(/\.(isra|part|constprop|cold|llvm)\b.*$/, '').replace(/_noprof$/, '');
 }
@@ -208,15 +235,11 @@ function preferredOf(replay: DetailedReplay | null): ZoneReplay | null {
 
 export function sceneOf(event: EventDraft, around: Surroundings): Scene {
   const release = parseRelease(event.kernel, event.kernelBuild ?? null);
-  const { gfp, memory, order } = event;
+  const { gfp, memory } = event;
+  const order = orderOf(event);
   const context = event.trace?.context ?? 'unknown';
   const replayable =
-    REPLAYED.includes(event.kind) &&
-    !withoutPages(event) &&
-    gfp !== null &&
-    order !== null &&
-    memory !== null &&
-    memory.zones.length > 0;
+    isSingleRequest(event) && gfp !== null && order !== null && memory !== null && memory.zones.length > 0;
   const pageSizeKiB = (memory === null ? null : pageSizeOf(memory)) ?? 4;
   const request: AllocationRequest | null = replayable
     ? {

@@ -74,6 +74,8 @@ function learnFrom(lines: readonly string[], shown: readonly RegExp[]): Lead | n
   const sample = best[0];
   if (sample === undefined || best.length < SHARE * votes.length || explained > best.length) return null;
   const { text, behindPrefix, source } = sample;
+  // One line alone with a quotation mark in front is somebody's sentence about a log.
+  if (best.length === 1 && /["'`]/.test(text)) return null;
   const lead = { pattern: new RegExp(source, 'y'), behindPrefix, closing: closingOf(text) };
   const share = shareWith(lead, best, lines);
   return share >= SHARE ? { ...lead, marksLines: share < 1 } : null;

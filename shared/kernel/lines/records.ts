@@ -5,7 +5,7 @@
  */
 import { type Lead, learnLead, withoutLead, withoutTool } from './lead.ts';
 import { newPrefix, type Prefix, scanPrefix } from './prefix.ts';
-import { isPacked, isPlain, type Piece, type SourceShape, sniffShape, Transport } from './transport.ts';
+import { announcedEncoding, isPacked, isPlain, type Piece, sniffEncoded, Transport } from './transport.ts';
 
 /** A kernel message with the place it was read from. */
 export interface LogRecord {
@@ -70,7 +70,7 @@ export class RecordReader {
   private readonly prefix: Prefix = newPrefix();
   private readonly pieces: Piece[] = [];
   private held: { text: string; line: number; byteOffset: number }[] | null = [];
-  private transport: Transport | null = null;
+  private readonly transport = new Transport();
   private pending: LogRecord | null = null;
   private joined = 0;
   private packed = false;
@@ -84,12 +84,8 @@ export class RecordReader {
   /** Whether the physical line before filled that width. */
   private filled = false;
 
-  constructor(emit: (record: LogRecord) => void, shape?: SourceShape) {
+  constructor(emit: (record: LogRecord) => void) {
     this.emit = emit;
-    if (shape !== undefined) {
-      this.transport = new Transport(shape);
-      this.held = null;
-    }
   }
 
   /**
@@ -122,7 +118,7 @@ export class RecordReader {
    * source is packed in a way that only reading every line undoes.
    */
   get busy(): boolean {
-    return this.held !== null || this.joined > 0 || this.packed || this.width > 0 || this.transport?.idle !== true;
+    return this.held !== null || this.joined > 0 || this.packed || this.width > 0 || !this.transport.idle;
   }
 
   /** The source ended, or lines are left out from here on: nothing that follows continues what came before. */
@@ -136,21 +132,26 @@ export class RecordReader {
     const held = this.held ?? [];
     this.held = null;
     const lines = held.map((h) => h.text);
-    this.transport = new Transport(sniffShape(lines));
+    const encoded = sniffEncoded(lines);
     this.packed = isPacked(lines);
     this.width = brokenAt(lines);
     this.lead = this.packed ? null : learnLead(lines);
-    for (const h of held) this.physical(h.text, h.line, h.byteOffset, false);
+    held.forEach((h, i) => {
+      this.transport.quotedPrintable = encoded[i] === true;
+      this.physical(h.text, h.line, h.byteOffset, false);
+    });
   }
 
   private physical(text: string, line: number, byteOffset: number, clean: boolean): void {
-    if (this.transport?.idle === true && isPlain(text, clean)) {
+    const encoding = announcedEncoding(text);
+    if (encoding !== null) this.transport.quotedPrintable = encoding === 'quoted-printable';
+    if (this.transport.idle && isPlain(text, clean)) {
       this.piece(text, null, line, byteOffset, line);
       return;
     }
     const pieces = this.pieces;
     pieces.length = 0;
-    this.transport?.push(text.length > 1_048_576 ? text.slice(0, 1_048_576) : text, pieces);
+    this.transport.push(text.length > 1_048_576 ? text.slice(0, 1_048_576) : text, pieces);
     if (pieces.length === 0) {
       // A soft line break: the piece that will come began on this line.
       this.broken ??= { line, byteOffset };
@@ -165,6 +166,7 @@ export class RecordReader {
     const prefix = this.prefix;
     const bare = this.lead === null ? null : withoutLead(given, this.lead);
     let text = bare ?? given;
+    let origin = piece;
     scanPrefix(text, prefix);
     if (!prefix.found && bare === null) {
       const plain = withoutTool(text);
@@ -173,14 +175,35 @@ export class RecordReader {
         scanPrefix(text, prefix);
       }
     }
+    for (let glued = 0; glued < MAX_GLUED; glued++) {
+      const cut = gluedStamp(text, prefix, this.pending?.prefixed === true);
+      if (cut === 0) break;
+      this.whole(text.slice(0, cut), origin, glued === 0 && bare !== null, line, byteOffset, endLine);
+      // A logger's stamp is told once, in front of all.
+      origin = { ...(origin ?? NO_ORIGIN), stamp: prefix.stamp ?? origin?.stamp ?? null };
+      text = text.slice(cut);
+      scanPrefix(text, prefix);
+    }
+    this.whole(text, origin, bare !== null, line, byteOffset, endLine);
+  }
+
+  /** @param text one message or a part of one, whose prefix was scanned; `led` tells that a lead stood in front */
+  private whole(
+    text: string,
+    piece: Piece | null,
+    led: boolean,
+    line: number,
+    byteOffset: number,
+    endLine: number,
+  ): void {
+    const { prefix } = this;
     const glued = this.filled;
     this.filled = this.width > 0 && text.length === this.width;
     let body = text.slice(prefix.bodyStart);
     // A blank at the edge of a terminal is a part of what was printed.
     if (!this.filled && body.charCodeAt(body.length - 1) === 32) body = body.trimEnd();
     const pending = this.pending;
-    const carries =
-      prefix.found || (bare !== null && this.lead?.marksLines === true) || (piece !== null && piece.stamp !== null);
+    const carries = prefix.found || (led && this.lead?.marksLines === true) || (piece !== null && piece.stamp !== null);
     if (
       glued &&
       pending !== null &&
@@ -230,6 +253,31 @@ export class RecordReader {
     this.pending = null;
     if (record !== null) this.emit(record);
   }
+}
+
+/** Messages that may stand on one line, and characters of `[12345.678901]`. */
+const MAX_GLUED = 16;
+const LONGEST_STAMP = 24;
+const NO_ORIGIN: Piece = { text: '', stamp: null, bootSeconds: null, fromKernel: null, bootId: null };
+
+/**
+ * Where a message that was printed onto the end of another begins: on a console a program's half-written line, or a message
+ * of another CPU, stands in front of the stamp.
+ * @returns 0 where the line holds one message alone, or speaks of a stamp
+ */
+function gluedStamp(text: string, prefix: Prefix, inLog: boolean): number {
+  if (!prefix.fromKernel) return 0;
+  for (let end = text.indexOf(']', prefix.bodyStart + 1); end > 0; end = text.indexOf(']', end + 1)) {
+    if (text.charCodeAt(end - 7) !== 46) continue;
+    const length = /\[ {0,5}\d{1,9}\.\d{6}$/.exec(text.slice(Math.max(0, end - LONGEST_STAMP), end))?.[0].length;
+    if (length === undefined || end - length <= prefix.bodyStart) continue;
+    const start = end - length;
+    const before = text.slice(prefix.bodyStart, start);
+    if (/["'`]/.test(before)) return 0;
+    const level = /<\d{1,2}>$/.exec(before)?.[0].length ?? 0;
+    return prefix.found || inLog || /[:\]>#$%.] *$/.test(before) ? start - level : 0;
+  }
+  return 0;
 }
 
 function startsRecord(body: string): boolean {

@@ -17,9 +17,9 @@ export interface Piece {
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ' };
 const ENTITY = /&(?:(lt|gt|amp|quot|apos|nbsp)|#(\d{1,5})|#x([0-9a-fA-F]{1,4}));/g;
 /** Characters that no kernel prints but consoles, web pages and editors leave behind. */
-const ODD = /[\u0000\u001b\u00a0\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]/;
-const NOT_PLAIN = /[\u0000\u001b&\\\u0080-\uffff]|#01/;
-const INVISIBLE = /[\u0000\u200b-\u200f\u2060\ufeff]/g;
+const ODD = /[\u0000\u001b\u007f\u00a0\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]/;
+const NOT_PLAIN = /[\u0000\u001b&\\\u007f-\uffff]|#01/;
+const INVISIBLE = /[\u0000\u007f\u200b-\u200f\u2060\ufeff]/g;
 const WIDE_BLANK = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
 const ANSI = /\u001b\[[0-9;]{0,16}[A-Za-z]/g;
 /** rsyslog writes control characters as `#ooo`; only newline, tab and carriage return carry structure. */
@@ -32,34 +32,49 @@ const PASTED_STAMP = /(?:<\d{1,2}>)?\[ *\d{1,9}\.\d{6}\]/g;
 const PASTED_CONTENT =
   /(?<=\s)(?:CPU: ?\d+ (?:UID: \d+ )?PID: |Pid: \d+, comm: |Call [Tt]race:|Backtrace:|Function entered at|(?<!from |at )\(?\[<(?:0x)?[0-9a-f]{8,16}>\] |(?<!\] )\[[0-9a-f]{8,16}\] |SLUB: |Workqueue: |Hardware name: |Mem-[Ii]nfo:|(?:Node \d+ )?(?:DMA|DMA32|Normal|HighMem|Movable) (?:free:|per-cpu:)|(?:Node \d+ )?(?:DMA|DMA32|Normal|HighMem|Movable): \d+\*|(?:lowmem_reserve|protections)\[\]:|(?:Node \d+ )?active_anon:\d+|\d+ total pagecache pages|Free swap +=|Total swap +=|\d+ (?:reserved )?pages (?:RAM|HighMem|reserved|in swap|hwpoisoned|cma|shared|non-shared)|\d+ (?:free|slab|reserved) pages|Swap cache|Node \d+ hugepages_total=|\S{1,40}: page allocation (?:failure[.:]|stalls? ))/g;
 
-/** What a whole source is wrapped in, found by looking at its first lines. */
-export interface SourceShape {
-  quotedPrintable: boolean;
-}
-
+/** A mailer's line holds 76 characters; archives add a quote's sign or two. */
+const MAX_ENCODED = 80;
+const ENCODING = /^Content-Transfer-Encoding:\s*([\w-]{1,40})/i;
 /** A sign that quoted-printable has to write so: the equals sign itself, a blank at a line's end, what is not ASCII. */
-const MUST_BE_QUOTED = /=(?:3D|(?:20|09)$|[89A-F][0-9A-F])/g;
+const MUST_BE_QUOTED = /=(?:3D|7F|(?:20|09)$|[89A-F][0-9A-F])/g;
 /** An equals sign that stands for itself. */
-const UNQUOTED = /=(?!$|3D|(?:20|09)$|[89A-F][0-9A-F])/g;
+const UNQUOTED = /=(?!$|3D|7F|(?:20|09)$|[89A-F][0-9A-F])/g;
 /** Unquoted ones stand in the headers of a mail, above what is quoted. */
 const IN_HEADERS = 4;
 
 /**
- * Looks at the first lines of a source. Quoted-printable is accepted only where the line lengths and the equals signs prove
- * it: a mailer that breaks lines at blanks leaves the sum of a buddy list (`… 0*4096kB =`, `3948kB`) on a line of its own.
+ * Which of the first lines of a source are quoted-printable: the parts of a mail have an encoding each, and a long line ends
+ * one. Accepted only where soft breaks and the equals signs prove it: a mailer that breaks lines at blanks leaves the sum of a
+ * buddy list (`… 0*4096kB =`, `3948kB`) on a line of its own.
  */
-export function sniffShape(lines: readonly string[]): SourceShape {
-  let soft = 0;
-  let quoted = 0;
-  let unquoted = 0;
-  for (let i = 0; i < lines.length; i++) {
-    const line = withoutReturn(lines[i] ?? '');
-    if (line.length > 76) return { quotedPrintable: false };
-    quoted += line.match(MUST_BE_QUOTED)?.length ?? 0;
-    unquoted += line.match(UNQUOTED)?.length ?? 0;
-    if (line.endsWith('=') && line.length >= 60 && !/^ *\d{1,12}kB\b/.test(lines[i + 1] ?? '')) soft++;
+export function sniffEncoded(physical: readonly string[]): boolean[] {
+  const lines = physical.map(withoutReturn);
+  const encoded: boolean[] = lines.map(() => false);
+  for (let from = 0; from < lines.length; ) {
+    let to = from;
+    let soft = 0;
+    let quoted = 0;
+    let unquoted = 0;
+    for (; to < lines.length; to++) {
+      const line = lines[to] ?? '';
+      if (line.length > MAX_ENCODED || (to > from && announcedEncoding(line) !== null)) break;
+      quoted += line.match(MUST_BE_QUOTED)?.length ?? 0;
+      unquoted += line.match(UNQUOTED)?.length ?? 0;
+      if (line.endsWith('=') && line.length >= 60 && !/^ *\d{1,12}kB\b/.test(lines[to + 1] ?? '')) soft++;
+    }
+    const told = announcedEncoding(lines[from] ?? '');
+    const proven =
+      (soft >= 2 && unquoted <= quoted + IN_HEADERS) || (unquoted === 0 && quoted > 0 && (soft > 0 || quoted > 2));
+    if (told === null ? proven : told === 'quoted-printable') encoded.fill(true, from, to);
+    from = Math.max(to, from + 1);
   }
-  return { quotedPrintable: soft >= 2 && unquoted <= quoted + IN_HEADERS };
+  return encoded;
+}
+
+/** The encoding that a header of a mail's part announces; null on every other line. */
+export function announcedEncoding(text: string): string | null {
+  const first = text.charCodeAt(0);
+  return first === 67 || first === 99 ? (ENCODING.exec(text)?.[1]?.toLowerCase() ?? null) : null;
 }
 
 function withoutReturn(line: string): string {
@@ -89,7 +104,8 @@ export function isPlain(text: string, clean: boolean): boolean {
 
 /** Turns physical lines into pieces. Keeps at most one journal export entry or soft-broken line. */
 export class Transport {
-  private readonly shape: SourceShape;
+  /** Lines are quoted-printable from here on; a line that cannot be ends it. */
+  quotedPrintable = false;
   private soft = '';
   private export: {
     stamp: string | null;
@@ -98,13 +114,9 @@ export class Transport {
     bootId: string | null;
   } | null = null;
 
-  constructor(shape: SourceShape) {
-    this.shape = shape;
-  }
-
   /** True when plain text needs no undoing: no soft breaks, no journal entry half read. */
   get idle(): boolean {
-    return !this.shape.quotedPrintable && this.export === null;
+    return !this.quotedPrintable && this.soft === '' && this.export === null;
   }
 
   /** Appends the pieces of one physical line to `out`. */
@@ -112,12 +124,16 @@ export class Transport {
     let text = raw;
     const last = text.charCodeAt(text.length - 1);
     if (last === 13) text = text.slice(0, -1);
-    if (this.shape.quotedPrintable) {
+    if (this.quotedPrintable && text.length > MAX_ENCODED) this.quotedPrintable = false;
+    if (this.quotedPrintable) {
       if (text.endsWith('=') && this.soft.length < 65_536) {
         this.soft += text.slice(0, -1);
         return;
       }
       text = decodeQuotedPrintable(this.soft + text);
+      this.soft = '';
+    } else if (this.soft !== '') {
+      text = decodeQuotedPrintable(this.soft) + text;
       this.soft = '';
     }
     if (ODD.test(text)) text = text.replace(ANSI, '').replace(INVISIBLE, '').replace(WIDE_BLANK, ' ');
@@ -228,7 +244,14 @@ function decodeEntities(text: string): string {
 
 function decodeQuotedPrintable(text: string): string {
   if (text.indexOf('=') < 0) return text;
-  return text.replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return text.replace(/(?:=[0-9A-F]{2})+/g, (run) => {
+    try {
+      return decodeURIComponent(run.replaceAll('=', '%'));
+    } catch {
+      // Not UTF-8: one character for each byte.
+      return run.replace(/=(..)/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+    }
+  });
 }
 
 /** A cheap no for the long lines of an ordinary Mem-Info block. */

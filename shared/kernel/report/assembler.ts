@@ -125,8 +125,8 @@ export class Assembler {
   private begin(header: Header, record: LogRecord, stream: Stream): void {
     this.reports.took();
     if (this.sameEvent.mergeKill(header, record, this.boot)) return;
-    const vmalloc = this.sameEvent.absorbVmalloc(header, record);
-    if (vmalloc !== null) this.reports.drop(vmalloc);
+    const first = this.sameEvent.absorbRange(header, record) ?? this.sameEvent.absorbVmalloc(header, record);
+    if (first !== null) this.reports.drop(first);
     const report: Assembly = beginAssembly(header, record, this.boot);
     if (header.kind === 'slab-failure') {
       this.slab.begin(report, this.reports.now);

@@ -232,6 +232,9 @@ function stall(body: string, previous: LogRecord | null): Header | null {
   return h;
 }
 
+/** The reason that a `vmap allocation` line stands for. */
+export const NO_RANGE = 'kernel address space is used up';
+
 function vmalloc(record: LogRecord): Header | null {
   const { body } = record;
   const error = /^(.{1,40}?): vmalloc error: size (\d{1,19}), (.{0,120}?)(?:, mode:|$)/.exec(body);
@@ -241,7 +244,9 @@ function vmalloc(record: LogRecord): Header | null {
   if (error === null && failure === null && vmap === null) return null;
   const h = header('vmalloc-failure', (error ?? failure ?? vmap)?.[1] ?? null);
   if (error !== null) {
-    h.details['bytes'] = Number(error[2]);
+    // Where pages were missing the line tells what it had got by then, and not what was asked for.
+    const got = /^(?:page order \d{1,3}, )?failed to (?:allocate pages|map pages)/.test(group(error, 3));
+    h.details[got ? 'allocatedBytes' : 'bytes'] = Number(error[2]);
     h.details['reason'] = group(error, 3);
     const order = /page order (\d{1,3})/.exec(group(error, 3));
     if (order !== null) h.order = Number(order[1]);
@@ -252,7 +257,7 @@ function vmalloc(record: LogRecord): Header | null {
     if (failure[1] === undefined) h.details['headerFollows'] = true;
   } else {
     h.details['bytes'] = Number(vmap?.[2]);
-    h.details['reason'] = 'kernel address space is used up';
+    h.details['reason'] = NO_RANGE;
   }
   fillRequest(h, body, /mode: ?(0x[0-9a-f]+)/.exec(body));
   return h;

@@ -50,9 +50,63 @@ describe('what the request itself says', () => {
     const twice = judge({ ...part, kernel: '3.11.0', details: { vmallocBytes: 65536 } });
     expect(twice).toMatchObject({ cause: 'undetermined', expectation: 'unknown' });
     const nothing = judge({ order: 0, details: { vmallocBytes: 0 } });
-    expect(nothing.cause).toBe('oversized-request');
+    expect(nothing.cause).toBe('undetermined');
+    expect(nothing.explanation).toContain('A mapping of 0 bytes was asked for');
     const pages = judge({ ...part, details: { vmallocBytes: 65536, vmallocAllocatedBytes: 4096 } });
     expect(pages.zones.length).toBeGreaterThan(0);
+  });
+
+  it('is told by the words of vmalloc() from 5.14 on', () => {
+    const mapping = (details: EventDraft['details'], part: Partial<EventDraft> = {}) =>
+      judge({ kind: 'vmalloc-failure', order: null, gfp: gfp('GFP_KERNEL', '6.3'), kernel: '6.3.0', details, ...part });
+    const memory = memInfo(burst);
+    // The size in front of these words is what it had got, not what was asked for.
+    const huge = mapping({ allocatedBytes: 0, reason: 'page order 9, failed to allocate pages' }, { order: 9, memory });
+    expect(huge).toMatchObject({ cause: 'external-fragmentation', severityLevel: 0, zones: [] });
+    expect(huge.impact).toContain('begins again with single pages');
+    const single = { allocatedBytes: 4_194_304, reason: 'failed to allocate pages' };
+    expect(mapping(single)).toMatchObject({ cause: 'undetermined', confidence: 'low' });
+    expect(mapping(single).explanation).toContain('was refused a page after it had got 4096 KiB');
+    expect(mapping(single, { memory }).zones.length).toBeGreaterThan(0);
+    const paid = { memory, gfp: gfp('GFP_KERNEL|__GFP_ACCOUNT', '6.3') };
+    expect(mapping(single, paid)).toMatchObject({ cause: 'undetermined', zones: [] });
+    expect(mapping(single, paid).explanation).not.toContain('The log has no numbers of the zones');
+
+    const range = mapping({ bytes: 4_194_304, reason: 'vm_struct allocation failed' }, { memory });
+    expect(range.cause).toBe('address-space');
+    expect(why(range, 'address-space')).toContain('no range of 4096 KiB was free');
+    expect(mapping({ bytes: 2 ** 50, reason: 'exceeds total pages' }).cause).toBe('oversized-request');
+    const list = mapping({ bytes: 8192, reason: 'failed to allocated page array size 64' });
+    expect(list.explanation).toContain('never came to the pages');
+    const tables = mapping({ allocatedBytes: 8192, reason: 'failed to map pages' });
+    expect(tables.explanation).toContain('could not map them');
+  });
+
+  it('has no other way left where kvmalloc() had turned to vmalloc()', () => {
+    const frames = trace('__vmalloc_node_range\n__kvmalloc_node\nseq_read');
+    const verdict = judge({
+      kind: 'vmalloc-failure',
+      order: null,
+      details: { bytes: 65536, reason: 'vm_struct allocation failed' },
+      trace: tracePart(frames, 'process'),
+    });
+    expect(verdict.severityLevel).toBeGreaterThan(0);
+    expect(verdict.impact).not.toContain('tries again');
+  });
+
+  it('does not take an idle processor for one that is starting', () => {
+    const idle = trace(`
+      __netdev_alloc_skb
+      net_rx_action
+      handle_IRQ
+      arch_cpu_idle
+      cpu_startup_entry
+      rest_init
+      start_kernel`);
+    const part = { pid: 0, bootSeconds: null, gfp: gfp('GFP_ATOMIC', '4.4') };
+    expect(role(judge({ ...part, trace: tracePart(idle, 'softirq') }), 'boot-or-crash-kernel')).toBeNull();
+    const first = trace('__clk_register\nboard_clk_init\nstart_kernel');
+    expect(judge({ ...part, trace: tracePart(first, 'process') }).cause).toBe('boot-or-crash-kernel');
   });
 
   it('does not tell the work of the task that an interrupt stopped', () => {

@@ -138,6 +138,41 @@ describe('events of other kinds', () => {
     ]);
   });
 
+  it('joins the line about addresses with the failure of vmalloc() that it explains', () => {
+    const range = '[   60.1] vmap allocation for size 409600 failed: use vmalloc=<size> to increase size';
+    const error = '[   60.2] insmod: vmalloc error: size 401234, vm_struct allocation failed, mode:0xcc0(GFP_KERNEL)';
+    const [one, ...more] = readLog([range, error]).reports;
+    expect(more).toEqual([]);
+    expect(one?.header).toMatchObject({ kind: 'vmalloc-failure', process: 'insmod', details: { bytes: 401234 } });
+    expect(one?.header.details['reason']).toContain('address space');
+    // A range of another size, or one far away, was somebody else's.
+    expect(readLog([range.replace('409600', '8192'), error]).reports).toHaveLength(2);
+    expect(readLog([range, ...Array.from({ length: 9 }, () => '[   60.1] eth0: up'), error]).reports).toHaveLength(2);
+  });
+
+  it('tells what vmalloc() had from what it was asked for', () => {
+    const details = (text: string) =>
+      readLog([`[   60.2] insmod: ${text}, mode:0xcc0(GFP_KERNEL)`]).reports[0]?.header.details;
+    expect(details('vmalloc error: size 0, page order 9, failed to allocate pages')).toMatchObject({
+      allocatedBytes: 0,
+    });
+    expect(details('vmalloc error: size 8192, failed to allocate pages')?.['bytes']).toBeUndefined();
+    expect(details('vmalloc error: size 8192, failed to allocated page array size 16')).toMatchObject({ bytes: 8192 });
+  });
+
+  it('names the victim that was killed where another task had been chosen', () => {
+    const log = [
+      '[  771.1] worker invoked oom-killer: gfp_mask=0x140dc2(GFP_HIGHUSER|__GFP_COMP|__GFP_ZERO), order=0, oom_score_adj=0',
+      '[  775.1] oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/,task=thread,pid=170,uid=0',
+      '[  775.2] Out of memory: Killed process 168 (leader) total-vm:94380kB, anon-rss:344kB',
+    ];
+    const [one, ...more] = readLog(log).reports;
+    expect(more).toEqual([]);
+    expect(one?.header.details).toMatchObject({ victimPid: 168, victim: 'leader', scope: 'global' });
+    const next = '[  775.3] Out of memory: Killed process 171 (third) total-vm:94380kB, anon-rss:344kB';
+    expect(readLog([...log, next]).reports).toHaveLength(2);
+  });
+
   it('a header that lost its task counts without a prefix where a trace follows, and is talk where none does', () => {
     const header = 'page allocation failure: order:0, mode:0x800(GFP_NOWAIT)';
     const trace = [

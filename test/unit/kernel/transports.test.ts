@@ -141,6 +141,74 @@ describe('the case that the project began with', () => {
   }
 });
 
+describe('quoted-printable, where only a part of a source is', () => {
+  const encoded = dress.quotedPrintable(report({ order: 1 }));
+
+  it('is undone behind a part with long lines of its own, told by the header of the part or by its lines', () => {
+    const first = ['x'.repeat(137), 'memory=none, swap=none, level=0, kernel=old', ''];
+    for (const header of [[], ['Content-Type: text/plain', 'Content-Transfer-Encoding: quoted-printable', '']]) {
+      const [r] = failures([...first, ...header, ...encoded]);
+      expect(r?.header).toMatchObject({ order: 1, nodemask: '(null)', cpuset: '/' });
+      expect(r?.memory.finish()).toEqual(bare?.memory.finish());
+    }
+  });
+
+  it('is told by the header of a part however late it comes, and ends with the next', () => {
+    const filler = Array.from({ length: 300 }, (_, i) => `line ${i} of a letter`);
+    const part = 'Content-Transfer-Encoding: ';
+    const mail = [...filler, `${part}quoted-printable`, ...encoded, `${part}7bit`, ...dress.dmesg(report(), 900)];
+    const found = failures(mail);
+    expect(found.map((r) => r.header.cpuset)).toEqual(['/', '/']);
+    expect(found.map((r) => r.memory.finish())).toEqual([bare?.memory.finish(), bare?.memory.finish()]);
+  });
+
+  it('holds words of other scripts and the marks of a mailer', () => {
+    const soft = ['a line of a letter that is long enough to be broken by the mailer, here it i=', 's.', '=E2=80=A6'];
+    const wrapped = [
+      '> =7Fsquid: page allocation failure: order:1, mode:0x20',
+      '> =C2=A0CPU: 0 PID: 7 Comm: squid Not=20',
+    ];
+    const [r] = failures([...soft, ...wrapped, '> =7Ftainted 5.8.0-7 #1', '> Call Trace:', '> warn_alloc+0x1/0x2']);
+    expect(r?.task).toMatchObject({ pid: 7, release: '5.8.0-7' });
+    expect(symbols(r)).toEqual(['warn_alloc']);
+  });
+
+  it('is not seen where an equals sign stands bare', () => {
+    const line = `${'order=3D and level=20 are words of this log, and so is '.padEnd(70, '.')}=`;
+    const lines = [line, 'a=b', line, 'c=d', ...dress.bare(report({ order: 1 }))];
+    expect(failures(lines)[0]?.header.nodemask).toBe('(null)');
+  });
+});
+
+describe('a message printed onto the end of another', () => {
+  const stamped = dress.dmesg(report({ order: 1 }));
+  const [head = '', ...rest] = stamped;
+
+  it('begins at its stamp, behind what a program or another CPU had half written', () => {
+    for (const before of ['Creating journal (262144 blocks): ', 'ok ... <4>', '[   12.000001] tail_call+0x63/0xcd']) {
+      const [r] = failures([`${before}${head}`, ...rest]);
+      expect(r?.header).toMatchObject({ process: 'squid', order: 1 });
+      expect(r?.bootSeconds).toBe(169.139979);
+      expect(symbols(r)).toEqual(symbols(bare));
+    }
+  });
+
+  it('keeps the stamp that a logger wrote in front of both', () => {
+    const [r] = failures([`Dec 31 23:53:12 edge kernel: [  169.000001] eth0: link up${head}`, ...rest]);
+    expect(r?.stamp).toBe('Dec 31 23:53:12');
+    expect(r?.line).toBe(1);
+  });
+
+  it('is none where somebody quotes it', () => {
+    expect(failures([`It says "${head}" once a day`])).toHaveLength(0);
+  });
+
+  it('takes no more time for a line of nothing else', () => {
+    const line = '[    1.000001] '.repeat(60_000);
+    expect(failures([line, ...stamped])).toHaveLength(1);
+  });
+});
+
 describe('places', () => {
   it('names the line and the byte at which a wrapped report begins', () => {
     const lines = ['something before', ...dress.mailWrapped(report())];
