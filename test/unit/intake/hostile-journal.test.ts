@@ -1,15 +1,17 @@
 /** Journals made to fill the memory of their reader. */
 import { describe, expect, it } from 'vitest';
 import { PayloadStore } from '../../../electron/engine/intake/journal/payload-store.ts';
-import { readJournal } from '../../../electron/engine/intake/journal/read-journal.ts';
+import { type JournalOptions, readJournal } from '../../../electron/engine/intake/journal/read-journal.ts';
 import { journal } from './journal-builder.ts';
 
-async function messages(bytes: Buffer): Promise<(string | null)[]> {
+type Told = NonNullable<JournalOptions['onProblem']>;
+
+async function messages(bytes: Buffer, onProblem?: Told): Promise<(string | null)[]> {
   const source = async function* (): AsyncGenerator<Uint8Array> {
     yield bytes;
   };
   const found: (string | null)[] = [];
-  for await (const entry of readJournal(source())) found.push(entry.message);
+  for await (const entry of readJournal(source(), { onProblem })) found.push(entry.message);
   return found;
 }
 
@@ -71,6 +73,28 @@ describe('a journal', () => {
       expect(await messages(made(66_000))).toEqual([null]);
     },
   );
+});
+
+describe('an object', () => {
+  const kernel = (text: string) => ({ fields: ['_TRANSPORT=kernel', `MESSAGE=${text}`] });
+  it.each<[string, (bytes: Buffer, at: number) => void]>([
+    ['of no type', (bytes, at) => void bytes.writeUInt8(0, at)],
+    ['of an unknown type', (bytes, at) => void bytes.writeUInt8(8, at)],
+    ['of unknown flags', (bytes, at) => void bytes.writeUInt8(8, at + 1)],
+    ['whose reserved bytes are taken', (bytes, at) => void bytes.writeUInt8(1, at + 2)],
+    ['smaller than an entry', (bytes, at) => void bytes.writeBigUInt64LE(63n, at + 8)],
+    ['of a terabyte', (bytes, at) => void bytes.writeBigUInt64LE(2n ** 40n, at + 8)],
+  ])('%s is damage, behind which reading goes on', async (_, damage) => {
+    const { bytes, entries } = journal({ entries: [kernel('a'), kernel('b'), kernel('c'), kernel('d')] });
+    damage(bytes, entries[1] ?? 0);
+    const problems: string[] = [];
+    expect(await messages(bytes, (code, _message, atByte) => problems.push(`${code} ${atByte}`))).toEqual([
+      'a',
+      'c',
+      'd',
+    ]);
+    expect(problems).toEqual([`corrupt ${entries[1]}`]);
+  });
 });
 
 it('values of one byte are let go of before their places fill the memory', () => {

@@ -1,4 +1,5 @@
 /** Packed data made to harm: each decoder checks what it is told, and costs no more than the bytes it is given. */
+import { open } from 'node:fs/promises';
 import { crc32, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { bunzip2 } from '../../../electron/engine/intake/decode/bzip2.ts';
@@ -6,6 +7,7 @@ import { unlz4 } from '../../../electron/engine/intake/decode/lz4.ts';
 import { loadNativeEngine, loadWasmEngine } from '../../../electron/engine/intake/decode/lzma-engine.ts';
 import { XxHash32 } from '../../../electron/engine/intake/decode/xxhash32.ts';
 import { unxzWith } from '../../../electron/engine/intake/decode/xz.ts';
+import { readXzBlockMap } from '../../../electron/engine/intake/decode/xz-blocks.ts';
 import { unzstd } from '../../../electron/engine/intake/decode/zstd.ts';
 import { IntakeError } from '../../../electron/engine/intake/problem.ts';
 import { logText, tar, zip } from '../../builders/archives.ts';
@@ -156,20 +158,21 @@ describe('a bzip2 stream', () => {
   });
 });
 
-describe('xz data that asks for gigabytes', () => {
-  /** A block header at `at` changed to declare a dictionary of 4 GiB. */
-  function greedy(bytes: Buffer, at: number): Buffer {
-    const copy = Buffer.from(bytes);
-    const length = ((copy[at] ?? 0) + 1) * 4;
-    const filter = copy.indexOf(Buffer.of(0x21, 1), at);
-    copy[filter + 2] = 40;
-    copy.writeUInt32LE(crc32(copy.subarray(at, at + length - 4)), at + length - 4);
-    return copy;
-  }
-  const blocks = fixture('lines-blocks.xz');
-  /** Its block headers are alike. */
-  const second = blocks.indexOf(blocks.subarray(12, 14), 1000);
+/** A block header at `at` changed to declare a dictionary of 4 GiB. */
+function greedy(bytes: Buffer, at: number): Buffer {
+  const copy = Buffer.from(bytes);
+  const length = ((copy[at] ?? 0) + 1) * 4;
+  const filter = copy.indexOf(Buffer.of(0x21, 1), at);
+  copy[filter + 2] = 40;
+  copy.writeUInt32LE(crc32(copy.subarray(at, at + length - 4)), at + length - 4);
+  return copy;
+}
 
+/** Its block headers are alike. */
+const BLOCKS = fixture('lines-blocks.xz');
+const SECOND_BLOCK = BLOCKS.indexOf(BLOCKS.subarray(12, 14), 1000);
+
+describe('xz data that asks for gigabytes', () => {
   it.each(['native', 'wasm'])('is refused where it does, not only in the first block (%s)', async (kind) => {
     const engine = kind === 'native' ? await loadNativeEngine() : await loadWasmEngine();
     if (engine === null) return;
@@ -178,8 +181,74 @@ describe('xz data that asks for gigabytes', () => {
       expect(await outcome(decode, greedy(fixture('lines.xz'), 12), size)).toBe('|too-large');
       const streams = Buffer.concat([fixture('lines.xz'), Buffer.alloc(8), greedy(fixture('lines.xz'), 12)]);
       expect(await outcome(decode, streams, size)).toBe(`${LINES}|too-large`);
-      expect(await outcome(decode, greedy(blocks, second), size)).toBe(`${LINES.slice(0, 65_536)}|too-large`);
+      expect(await outcome(decode, greedy(BLOCKS, SECOND_BLOCK), size)).toBe(`${LINES.slice(0, 65_536)}|too-large`);
     }
+  });
+});
+
+describe('the index of a multi-block xz file', () => {
+  const bytes = fixture('lines-blocks.xz');
+  const indexBytes = (bytes.readUInt32LE(bytes.length - 8) + 1) * 4;
+  const indexAt = bytes.length - 12 - indexBytes;
+
+  /** The file with its index and footer changed, their checksums made right again unless `sums` is false. */
+  async function mapOf(change: (copy: Buffer) => Buffer | undefined, sums = true) {
+    const start = Buffer.from(bytes);
+    const copy = change(start) ?? start;
+    if (sums) {
+      copy.writeUInt32LE(crc32(copy.subarray(indexAt, copy.length - 16)), copy.length - 16);
+      copy.writeUInt32LE(crc32(copy.subarray(copy.length - 8, copy.length - 2)), copy.length - 12);
+    }
+    const handle = await open(file('x.xz', copy));
+    try {
+      return await readXzBlockMap(handle, copy.length);
+    } finally {
+      await handle.close();
+    }
+  }
+
+  it('is believed where all its parts agree', async () => {
+    expect((await mapOf(() => {}))?.blocks).toHaveLength(4);
+  });
+
+  const end = bytes.length;
+  it.each<[string, (copy: Buffer) => Buffer | undefined, boolean?]>([
+    ['the file has no end mark', (copy) => void copy.write('ZY', end - 2, 'latin1')],
+    ['the footer does not add up', (copy) => void copy.writeUInt32LE(1, end - 12), false],
+    ['the index does not add up', (copy) => void copy.writeUInt32LE(1, end - 16), false],
+    ['the header does not add up', (copy) => void copy.writeUInt32LE(1, 8)],
+    ['header and footer differ', (copy) => void copy.writeUInt8(1, end - 3)],
+    ['it is longer than indexes are', (copy) => void copy.writeUInt32LE(0x7fffffff, end - 8)],
+    ['it is longer than the file', (copy) => void copy.writeUInt32LE(bytes.length / 4, end - 8)],
+    ['it does not begin as one', (copy) => void copy.writeUInt8(1, indexAt)],
+    ['it counts more blocks than it lists', (copy) => void copy.writeUInt8(0x7f, indexAt + 1)],
+    ['it counts more blocks than files have', (copy) => void copy.write('ffffff7f', indexAt + 1, 'hex')],
+    ['a block has no bytes', (copy) => void copy.write('0000', indexAt + 2, 'hex')],
+    ['a block has more bytes than numbers hold', (copy) => void copy.fill(0xff, indexAt + 2, indexAt + 10)],
+    ['it is no multiple of four', (copy) => Buffer.concat([copy.subarray(0, 12), Buffer.of(0), copy.subarray(12)])],
+    ['there is nothing but a header', (copy) => copy.subarray(0, 12), false],
+  ])('is not believed where %s', async (_, change, sums) => {
+    expect(await mapOf(change, sums)).toBeNull();
+  });
+
+  it('that lies about the size of a block has that block told as damaged, and those before it read', async () => {
+    // The second record: two numbers of three bytes each, the lower bits of the second changed.
+    const at = bytes.indexOf(Buffer.from('808004', 'hex'), indexAt);
+    const second = bytes.indexOf(Buffer.from('808004', 'hex'), at + 3);
+    for (const size of ['ffff03', '818004']) {
+      const copy = Buffer.from(bytes);
+      copy.write(size, second, 'hex');
+      copy.writeUInt32LE(crc32(copy.subarray(indexAt, end - 16)), end - 16);
+      const input = await read(file('messages.xz', copy));
+      expect(input.codes).toEqual(['corrupt partial']);
+      expect(input.members[0]?.text.startsWith(LINES.slice(0, 65_536))).toBe(true);
+    }
+  });
+
+  it('leads to no block that asks for gigabytes', async () => {
+    const input = await read(file('messages.xz', greedy(bytes, SECOND_BLOCK)));
+    expect(input.codes).toEqual(['too-large partial']);
+    expect(input.members[0]?.text).toBe(LINES.slice(0, 65_536));
   });
 });
 
@@ -197,6 +266,14 @@ describe('a zstd frame', () => {
       'that asks for a window of gigabytes',
       Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0xa8, 0x01, 0x00, 0x00]),
       '|too-large',
+    ],
+    // One byte of content, five claimed.
+    ['that claims more than it holds', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x20, 5, 0x09, 0, 0, 0x61]), '|corrupt'],
+    ['whose block is damaged', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x20, 5, 0x15, 0, 0, 0xff, 0xff]), '|corrupt'],
+    [
+      'whose block is of a kind that is none',
+      Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x20, 5, 0x0f, 0, 0, 0x61]),
+      '|corrupt',
     ],
   ])('%s', async (_, bytes, expected) => {
     const decode = (source: Source): Source => unzstd(source, MEMORY);
