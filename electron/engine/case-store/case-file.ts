@@ -136,19 +136,18 @@ export class CaseFile {
 
   /** The kept lines of a log, by stretches in the order of the log. */
   pages(member: string): { from: number; to: number; lines: () => string[] }[] {
-    return this.database
-      .prepare(
-        `SELECT first_line, last_line FROM page WHERE member = ? AND first_line > 0 AND last_line <= ${Number.MAX_SAFE_INTEGER} ORDER BY first_line LIMIT ${MAX_PAGES}`,
-      )
-      .all(member)
-      .map((row) => {
-        const from = Number(row['first_line']);
-        return { from, to: Number(row['last_line']), lines: () => this.pageLines(member, from) };
-      });
+    const pages = this.rows(
+      `SELECT first_line, last_line FROM page WHERE member = ? AND first_line > 0 AND last_line <= ${Number.MAX_SAFE_INTEGER} ORDER BY first_line LIMIT ${MAX_PAGES}`,
+      member,
+    );
+    return pages.map((row) => {
+      const from = Number(row['first_line']);
+      return { from, to: Number(row['last_line']), lines: () => this.pageLines(member, from) };
+    });
   }
 
   private pageLines(member: string, from: number): string[] {
-    const found = this.database.prepare('SELECT data FROM page WHERE member = ? AND first_line = ?').get(member, from);
+    const [found] = this.rows('SELECT data FROM page WHERE member = ? AND first_line = ?', member, from);
     return this.parse(textLines, unpack(found?.['data'], this.name));
   }
 
@@ -160,9 +159,7 @@ export class CaseFile {
 
   /** Bytes of a log that is kept as a whole; null when it is not. */
   keptLog(member: string): number | null {
-    const row = this.database
-      .prepare(`SELECT bytes FROM log WHERE member = ? AND bytes <= ${Number.MAX_SAFE_INTEGER}`)
-      .get(member);
+    const [row] = this.rows(`SELECT bytes FROM log WHERE member = ? AND bytes <= ${Number.MAX_SAFE_INTEGER}`, member);
     return row === undefined ? null : Number(row['bytes']);
   }
 
@@ -173,9 +170,8 @@ export class CaseFile {
   *logBytes(member: string): Generator<Uint8Array> {
     const bytes = this.keptLog(member) ?? 0;
     let seen = 0;
-    const piece = this.database.prepare('SELECT data FROM log_chunk WHERE member = ? AND at = ?');
     for (let at = 0; seen < bytes; at++) {
-      const row = piece.get(member, at);
+      const [row] = this.rows('SELECT data FROM log_chunk WHERE member = ? AND at = ?', member, at);
       if (row === undefined) break;
       const data = unpackPiece(row['data'], this.name);
       seen += data.byteLength;
@@ -201,10 +197,9 @@ export class CaseFile {
 
   /** What the author changed in the report. Edits that cannot be read cost the edits, never the case. */
   reportEdits(): ReportEdits {
-    const row = this.database.prepare('SELECT data FROM part WHERE name = ?').get(EDITS_PART);
-    if (row === undefined) return NO_EDITS;
     try {
-      return reportEdits.parse(unpack(row['data'], this.name));
+      const [row] = this.rows('SELECT data FROM part WHERE name = ?', EDITS_PART);
+      return row === undefined ? NO_EDITS : reportEdits.parse(unpack(row['data'], this.name));
     } catch {
       return NO_EDITS;
     }
@@ -219,9 +214,12 @@ export class CaseFile {
 
   /** What is to be hidden in reports of the case. Options that cannot be read are as good as none. */
   redactionOptions(): RedactionOptions {
-    const row = this.database.prepare('SELECT data FROM part WHERE name = ?').get(REDACTION_PART);
-    const parsed = redactionOptions.safeParse(row === undefined ? {} : unpack(row['data'], this.name));
-    return parsed.success ? parsed.data : redactionOptions.parse({});
+    try {
+      const [row] = this.rows('SELECT data FROM part WHERE name = ?', REDACTION_PART);
+      return redactionOptions.parse(row === undefined ? {} : unpack(row['data'], this.name));
+    } catch {
+      return redactionOptions.parse({});
+    }
   }
 
   putRedactionOptions(value: RedactionOptions): void {
@@ -232,9 +230,7 @@ export class CaseFile {
 
   /** What was hidden in the reports written so far, with the names that stand for it. */
   redactionTable(): RedactionEntry[] {
-    return this.database
-      .prepare('SELECT kind, original, pseudonym, count FROM redaction LIMIT ?')
-      .all(MAX_REDACTIONS)
+    return this.rows(`SELECT kind, original, pseudonym, count FROM redaction LIMIT ${MAX_REDACTIONS}`)
       .map((row) => redactionEntry.safeParse(row))
       .filter((parsed) => parsed.success)
       .map((parsed) => parsed.data);
@@ -258,7 +254,7 @@ export class CaseFile {
 
   notes(): Note[] {
     const found: Note[] = [];
-    for (const row of this.database.prepare(`SELECT data FROM note LIMIT ${MAX_NOTES}`).all()) {
+    for (const row of this.rows(`SELECT data FROM note LIMIT ${MAX_NOTES}`)) {
       // One bad note never costs the others.
       const parsed = noteText.safeParse(row['data']);
       if (parsed.success) found.push(parsed.data);
@@ -284,7 +280,7 @@ export class CaseFile {
   private block(first: number): unknown[] | null {
     const cached = this.blocks.get(first);
     if (cached !== undefined) return cached;
-    const row = this.database.prepare('SELECT data FROM event_block WHERE first_row = ?').get(first);
+    const [row] = this.rows('SELECT data FROM event_block WHERE first_row = ?', first);
     if (row === undefined) return null;
     const events = this.parse(eventBlock, unpack(row['data'], this.name));
     if (this.blocks.size >= CACHED_BLOCKS) this.blocks.delete(this.blocks.keys().next().value ?? 0);
@@ -293,9 +289,18 @@ export class CaseFile {
   }
 
   private part(name: string): unknown {
-    const row = this.database.prepare('SELECT data FROM part WHERE name = ?').get(name);
+    const [row] = this.rows('SELECT data FROM part WHERE name = ?', name);
     if (row === undefined) throw damaged(this.name, `its part "${name}" is missing`);
     return unpack(row['data'], this.name);
+  }
+
+  /** Rows of a query. @throws StoreError: damage inside of a file shows when its page is read, long after it was opened */
+  private rows(sql: string, ...values: (string | number)[]): Record<string, unknown>[] {
+    try {
+      return this.database.prepare(sql).all(...values);
+    } catch (error) {
+      throw damaged(this.name, error instanceof Error ? error.message : String(error));
+    }
   }
 
   private parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {

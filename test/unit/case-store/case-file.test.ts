@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CaseFile } from '../../../electron/engine/case-store/case-file.ts';
 import { pagesAround, writeCase } from '../../../electron/engine/case-store/case-writer.ts';
 import { pack, unpack } from '../../../electron/engine/case-store/pack.ts';
+import { StoreError } from '../../../electron/engine/case-store/sqlite.ts';
 import { buildColumns } from '../../../electron/worker/columns.ts';
 import { eventSeries } from '../../../electron/worker/event-series.ts';
 import { buildOverview } from '../../../electron/worker/overview.ts';
@@ -219,6 +220,31 @@ describe('a file from elsewhere', () => {
     expect(await altered((db) => repacked(db, (columns) => ({ ...columns, line: [] })))).toMatch(/damaged/);
     const beyond = { values: ['a'], at: new Array(memInfoCase().analysis.events.length).fill(7) };
     expect(await altered((db) => repacked(db, (columns) => ({ ...columns, process: beyond })))).toMatch(/points to/);
+  });
+
+  test('that is damaged behind its first page is refused in words, wherever it is asked', async () => {
+    await altered(() => {});
+    const whole = readFileSync(path);
+    const said = new Set<string>();
+    for (let at = 4096; at < whole.length; at += 4096) {
+      writeFileSync(path, Buffer.concat([whole.subarray(0, at), Buffer.alloc(4096, 0xff), whole.subarray(at + 4096)]));
+      try {
+        const file = await CaseFile.open(path, 'mail');
+        try {
+          file.analysis();
+          file.redactionOptions();
+          file.redactionTable();
+          file.notes();
+          for await (const _ of file.allPages());
+        } finally {
+          file.close();
+        }
+      } catch (error) {
+        expect(error).toBeInstanceOf(StoreError);
+        said.add(error instanceof Error ? error.message : '');
+      }
+    }
+    expect([...said].some((message) => /mail is damaged: database disk image is malformed/.test(message))).toBe(true);
   });
 
   test('whose block holds more events than a block has is refused', async () => {
