@@ -9,7 +9,24 @@ const MEMORY_RATES =
   /^(?:PageIn|PageOut|PageFaults|PageMajFaults|SwapIn|SwapOut|Pgsteal\S{0,20}|Pgscan\S{0,20}|Refill\S{0,20})$/;
 const MEMORY_COUNTS = /^Huge(?:Total|Free|Rsvd|Surp)$/;
 
-export const isCollectlHeading = (line: string): boolean => /^#Date[ ,\t]Time[ ,\t]\[?[A-Z]/.test(line);
+export const isCollectlHeading = (line: string): boolean => /^#(?:Date[ ,\t]Time|UTC)[ ,\t]\[?[A-Z]/.test(line);
+
+/**
+ * The moment of a row of the plot format: seconds since 1970 (-oU), a date (as a rule), or month and day alone (-od).
+ * @returns null where it cannot be told
+ */
+function plotMoment(
+  words: readonly string[],
+  utc: boolean,
+  options: RecorderOptions,
+  near: number | null,
+): number | null {
+  const { zone, notAfter = null } = options;
+  const [date = '', time = ''] = words;
+  // Seconds since 1970 cannot stand on the line of an unknown zone.
+  if (utc) return /^\d{9,10}(?:\.\d{1,3})?$/.test(date) && zone.kind !== 'unknown' ? Number(date) : null;
+  return momentAt(`${date} ${time}`, zone, near, notAfter)?.at ?? null;
+}
 
 /** The terminal's heading with dates (`collectl -sm -oD`): `#Date    Time     Free Buff Cach Inac Slab  Map`. */
 const TERMINAL = /^#Date +Time +(?=.*\bFree\b.*\bBuff\b)\S/;
@@ -60,10 +77,11 @@ export function readCollectl(text: string, options: RecorderOptions): Recording 
     if (isCollectlHeading(line)) keys = line.slice(1).split(/[ ,\t]/);
     if (keys === null || line.startsWith('#')) continue;
     const words = line.split(/[ ,\t]/);
-    const moment = momentAt(`${words[0]} ${words[1]}`, options.zone, near);
-    if (moment === null || words.length < 3) continue;
-    near = moment.at;
-    for (let i = 2; i < Math.min(keys.length, words.length); i++) {
+    const utc = keys[0] === 'UTC';
+    if (words.length < 3 || !/^\d/.test(words[0] ?? '')) continue;
+    const at = plotMoment(words, utc, options, near);
+    near = at ?? near;
+    for (let i = utc ? 1 : 2; i < Math.min(keys.length, words.length); i++) {
       const m = /^\[([A-Z]{2,8})(?::([^\]]{1,40}))?\](\S{1,40})$/.exec(keys[i] ?? '');
       const word = words[i] ?? '';
       if (m === null || !/^-?\d{1,18}(?:\.\d{1,6})?$/.test(word)) continue;
@@ -78,7 +96,7 @@ export function readCollectl(text: string, options: RecorderOptions): Recording 
             ? '1/s'
             : '';
       const origin = `collectl.${group.toLowerCase()}${item === undefined ? '' : `[${item}]`}.${key}`;
-      points.put(moment.at, origin, Number(word), {
+      points.put(at, origin, Number(word), {
         name: `${group} ${key}${item === undefined ? '' : `, ${item}`} (collectl)`,
         unit,
         overInterval: perSecond,

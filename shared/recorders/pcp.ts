@@ -58,6 +58,33 @@ function unitOf(metric: string): string {
   return '';
 }
 
+/** The row of units that `pmdumptext -u` prints below its heading. */
+const UNITS: ReadonlyMap<string, string> = new Map([
+  ['byte', 'B'],
+  ['Kbyte', 'KiB'],
+  ['Mbyte', 'MiB'],
+  ['byte / second', 'B/s'],
+  ['Kbyte / second', 'KiB/s'],
+  ['count / second', '1/s'],
+  ['count', ''],
+  ['none', ''],
+]);
+
+function unitsOf(line: string, { separator, columns }: Heading): Heading | null {
+  const [first, ...units] = cells(line, separator);
+  if (first !== 'none' || units.length !== columns.length) return null;
+  return {
+    separator,
+    columns: columns.map((column, i) => {
+      const unit = UNITS.get(units[i] ?? '');
+      return column === null || unit === undefined ? column : { ...column, unit };
+    }),
+  };
+}
+
+/** Lines of the legend that `pmdumptext -M` prints before its heading. */
+export const isPcpLegend = (line: string): boolean => /^(?:\[ *\d{1,4}\] \S+|[\s\d]*)$/.test(line);
+
 /** Reads the text of pmdumptext or pmrep. */
 export function readPcpText(text: string, options: RecorderOptions): Recording {
   const points = new RecordedPoints();
@@ -70,17 +97,23 @@ export function readPcpText(text: string, options: RecorderOptions): Recording {
       continue;
     }
     if (heading === null) continue;
+    const withUnits = unitsOf(line, heading);
+    if (withUnits !== null) {
+      heading = withUnits;
+      continue;
+    }
     const [first = '', ...values] = cells(line, heading.separator);
-    const moment = momentAt(first, options.zone, near);
-    if (moment === null) continue;
-    near = moment.at;
+    // The first row of counters, and lines of other things, have no time at all.
+    if (!/\d:\d\d/.test(first)) continue;
+    const at: number | null = momentAt(first, options.zone, near, options.notAfter ?? null)?.at ?? null;
+    near = at ?? near;
     for (const [i, column] of heading.columns.entries()) {
       const word = values[i] ?? '';
       if (column === null || !/^-?\d{1,18}(?:\.\d{1,9})?(?:[eE][+-]?\d{1,3})?$/.test(word)) continue;
-      points.put(moment.at, column.origin, Number(word), {
+      points.put(at, column.origin, Number(word), {
         name: column.origin.slice(4),
         unit: column.unit,
-        overInterval: column.unit === '1/s',
+        overInterval: column.unit.endsWith('/s'),
       });
     }
   }

@@ -60,7 +60,9 @@ export class RecordedPoints {
   finish(source: string, absolute: boolean): Recording {
     const problems: string[] = [];
     if (this.unplaced > 0)
-      problems.push(`${this.unplaced} values stand without a date and time and were left out (record with vmstat -t)`);
+      problems.push(
+        `${this.unplaced} values stand without a date and time, or without a year, and were left out (for vmstat: record with vmstat -t)`,
+      );
     if (this.refused > 0) problems.push(`${this.refused} further values were left out: too many for one file`);
     const series = [...this.columns].map(([origin, { name, unit, kind, overInterval, ...points }]): Series => {
       const order = [...points.times.keys()].sort((a, b) => (points.times[a] ?? 0) - (points.times[b] ?? 0) || a - b);

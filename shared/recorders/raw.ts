@@ -24,7 +24,7 @@ export const RAW_RECORDINGS: Readonly<Record<RawRecorder, RawRecording>> = {
   },
   collectl: {
     what: 'raw files of collectl',
-    advice: 'Print it as a table: collectl -p FILE -P -o d > FILE.txt.',
+    advice: 'Print it as a table: collectl -p FILE -P > FILE.txt.',
     path: /(?:^|\/)collectl\/[^/]{1,120}\.raw(?:p)?(?:\.gz)?$/,
   },
 };

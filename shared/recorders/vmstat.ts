@@ -32,11 +32,62 @@ const COLUMNS: Readonly<Record<string, About>> = {
   gu: rate('CPU in guests (vmstat)', '%'),
 };
 const AMOUNTS = new Set(['swpd', 'free', 'buff', 'cache', 'inact', 'active']);
+/** They stand behind `r` and `b`; four of them in each heading. */
+const AMOUNTS_AT = 2;
+const AMOUNTS_SHOWN = 4;
 
-/** True for the second line of vmstat's heading. */
-export function isVmstatHeading(line: string): boolean {
-  return /^ *r +b +swpd +free +(?:buff|inact) +(?:cache|active) +si +so +bi +bo +in +cs +us +sy +id +wa\b/.test(line);
+/** The second line of the heading: four columns of amounts, which most languages translate, between columns that few do. */
+const HEADING = /^ *r +b((?: +[^\s\d]{2,12}){4}) +si +so +bi +bo +in +cs +us +sy +id +wa\b/;
+const INACTIVE = /^(?:ina|不活)/;
+
+export const isVmstatHeading = (line: string): boolean => HEADING.test(line);
+
+/** The columns that a heading names, in the words of the C locale; null for any other line. */
+function columnsOf(line: string): string[] | null {
+  const m = HEADING.exec(line);
+  if (m === null) return null;
+  const amounts = (m[1] ?? '').trim().split(/ +/);
+  const caches = INACTIVE.test(amounts[2] ?? '') ? ['inact', 'active'] : ['buff', 'cache'];
+  return ['r', 'b', 'swpd', 'free', ...caches, ...line.trim().split(/ +/).slice(6)];
 }
+
+/** Rows of one run whose amounts must all be the same before they are taken for copies of the first. */
+const FROZEN_ROWS = 3;
+
+/**
+ * The amounts of one run of vmstat. That of procps-ng 4.0.2 (Debian 12; mended in 4.0.4) reads them once and repeats them
+ * in every row: rows are held back until one differs from the first.
+ */
+class Amounts {
+  private first: readonly number[] | null = null;
+  private held: (number | null)[] = [];
+  /** Rows that were told by nothing but a copy. */
+  copies = 0;
+
+  row(at: number | null, values: readonly number[], put: (at: number | null, values: readonly number[]) => void): void {
+    if (this.first === null) {
+      this.first = values;
+      this.held = [];
+      put(at, values);
+    } else if (this.held !== CHANGED && values.every((value, i) => value === this.first?.[i])) this.held.push(at);
+    else {
+      for (const before of this.held) put(before, this.first);
+      this.held = CHANGED;
+      put(at, values);
+    }
+  }
+
+  /** Ends a run. */
+  end(put: (at: number | null, values: readonly number[]) => void): void {
+    const { first, held } = this;
+    if (first !== null && held !== CHANGED) {
+      if (held.length + 1 >= FROZEN_ROWS) this.copies += held.length;
+      else for (const at of held) put(at, first);
+    }
+    this.first = null;
+  }
+}
+const CHANGED: (number | null)[] = [];
 
 /** Reads vmstat's text. */
 export function readVmstat(text: string, options: RecorderOptions): Recording {
@@ -48,16 +99,26 @@ export function readVmstat(text: string, options: RecorderOptions): Recording {
   let near: number | null = null;
   let fresh = false;
   let scaled = false;
+  const amounts = new Amounts();
+  const putAmounts = (at: number | null, values: readonly number[]): void => {
+    for (const [i, value] of values.entries()) {
+      const key = keys?.[AMOUNTS_AT + i] ?? '';
+      const about = COLUMNS[key];
+      if (about !== undefined) points.put(at, `vmstat-tool.${key}`, value, about);
+    }
+  };
   for (const line of linesOf(text)) {
     const zzz = zzzMoment(line, zone, near);
     if (zzz !== null) {
       [mark, near, rows, fresh] = [zzz, zzz, 0, true];
+      amounts.end(putAmounts);
       continue;
     }
-    if (isVmstatHeading(line)) {
+    const heading = columnsOf(line);
+    if (heading !== null) {
       // A heading repeats every screen; only the one of a new run is followed by means since boot.
       if (keys === null) fresh = true;
-      keys = line.trim().split(/ +/);
+      keys = heading;
       continue;
     }
     if (keys === null || !/^ *\d/.test(line)) continue;
@@ -73,20 +134,23 @@ export function readVmstat(text: string, options: RecorderOptions): Recording {
     for (const [i, value] of numbers.entries()) {
       const key = keys[i] ?? '';
       const about = COLUMNS[key];
-      if (about === undefined || (fresh && about.overInterval === true)) continue;
-      if (AMOUNTS.has(key) && tooSmall(keys, numbers, options.memTotalKiB)) {
-        scaled = true;
-        continue;
-      }
+      if (about === undefined || AMOUNTS.has(key) || (fresh && about.overInterval === true)) continue;
       points.put(at, `vmstat-tool.${key}`, value, about);
     }
+    if (tooSmall(keys, numbers, options.memTotalKiB)) scaled = true;
+    else amounts.row(at, numbers.slice(AMOUNTS_AT, AMOUNTS_AT + AMOUNTS_SHOWN), putAmounts);
     fresh = false;
     rows++;
   }
+  amounts.end(putAmounts);
   const recording = points.finish(options.source, zone.kind !== 'unknown');
   if (scaled)
     recording.problems.push(
       'amounts of memory in a unit that is not printed (vmstat -S) were left out; rates were read',
+    );
+  if (amounts.copies > 0)
+    recording.problems.push(
+      `amounts of memory never change from row to row (vmstat of procps-ng 4.0.2, in Debian 12, repeats those of its first row by mistake); ${amounts.copies} rows of them were left out, rates were read`,
     );
   return recording;
 }

@@ -7,8 +7,8 @@ import { dress, report } from '../../builders/kernel-log.ts';
 const NEW_YORK: Zone = { kind: 'iana', name: 'America/New_York' };
 const T = Date.UTC(2026, 10, 22, 18, 46, 1) / 1000;
 
-const read = (text: string, zone: Zone = UTC, memTotalKiB: number | null = null) =>
-  readRecording(text, { source: 'sample.txt', zone, memTotalKiB });
+const read = (text: string, zone: Zone = UTC, memTotalKiB: number | null = null, notAfter: number | null = null) =>
+  readRecording(text, { source: 'sample.txt', zone, memTotalKiB, notAfter });
 const points = (all: readonly Series[], origin: string): [number, number][] => {
   const series = all.find((each) => each.origin === origin);
   return Array.from(series?.times ?? [], (time, i) => [time - T, series?.values[i] ?? Number.NaN]);
@@ -45,10 +45,43 @@ describe('vmstat -t', () => {
     expect(series.find((each) => each.origin === 'vmstat-tool.free')).toMatchObject({ unit: 'KiB', absolute: true });
   });
 
+  it('that repeats the amounts of its first row in all others tells them once, and its rates as ever', () => {
+    const rows = (changed: number): string =>
+      [
+        ...VMSTAT_HEAD,
+        ...[0, 1, 2, 3, 4].map((i) => vmstatRow(i === changed ? 400000 : 419520, i, `2026-11-22 13:46:0${i + 1}`)),
+      ].join('\n');
+    const frozen = read(rows(-1), NEW_YORK);
+    expect(points(frozen.series, 'vmstat-tool.free')).toEqual([[0, 419520]]);
+    expect(points(frozen.series, 'vmstat-tool.swpd')).toEqual([[0, 0]]);
+    expect(points(frozen.series, 'vmstat-tool.so').map(([, value]) => value)).toEqual([1, 2, 3, 4]);
+    expect(frozen.problems.join()).toContain('procps-ng 4.0.2');
+    // One row that differs shows that they were read.
+    const live = read(rows(4), NEW_YORK);
+    expect(points(live.series, 'vmstat-tool.free').map(([, value]) => value)).toEqual([
+      419520, 419520, 419520, 419520, 400000,
+    ]);
+    expect(live.problems).toEqual([]);
+  });
+
+  it.each([
+    ['  frei   buff  Cache', 'cache'],
+    [' libre  inact  actif', 'active'],
+    [' 空闲 不活动 活动', 'active'],
+  ])('is known by the columns that are not translated: %s', (words, last) => {
+    const text = [
+      ` r  b   swpd ${words}   si   so    bi    bo   in   cs us sy id wa st                 UTC`,
+      vmstatRow(419520, 999, '2026-11-22 18:46:01'),
+    ].join('\n');
+    const { series } = read(text);
+    expect(points(series, 'vmstat-tool.free')).toEqual([[0, 419520]]);
+    expect(points(series, `vmstat-tool.${last}`)).toEqual([[0, 2066084]]);
+  });
+
   it('without times is said to be of no use, not put somewhere', () => {
     const { series, problems } = read([...VMSTAT_HEAD, vmstatRow(419520, 0, '')].join('\n'));
     expect(series).toEqual([]);
-    expect(problems.join()).toMatch(/without a date and time .*vmstat -t/);
+    expect(problems.join()).toMatch(/without a date and time.*vmstat -t/);
   });
 
   it('in MiB (vmstat -S M) gives no amounts: they would be taken for KiB', () => {
@@ -245,7 +278,60 @@ describe('collectl', () => {
   });
 });
 
+describe('dates without a year', () => {
+  const collectl = '#Date Time [MEM]Tot [MEM]Free\n12/31 23:59:59 8137228 500000\n';
+  const pcp = 'Time\tdb01:mem.util.free\nSun Nov 22 18:46:01\t500000\n';
+  const on = (year: number, month: number, day: number): number => Date.UTC(year, month - 1, day) / 1000;
+
+  it('are of the year before the collection that they fit', () => {
+    const told = (text: string, notAfter: number): string[] =>
+      read(text, UTC, null, notAfter).series.flatMap((each) =>
+        Array.from(each.times, (at) => new Date(at * 1000).toISOString()),
+      );
+    expect(told(collectl, on(2027, 1, 2))).toEqual(['2026-12-31T23:59:59.000Z', '2026-12-31T23:59:59.000Z']);
+    expect(told(pcp, on(2026, 11, 23))).toEqual(['2026-11-22T18:46:01.000Z']);
+    // No Sunday in that year nor in the one before.
+    expect(told(pcp, on(2025, 12, 1))).toEqual([]);
+  });
+
+  it('are told of where nothing says when the recording ended', () => {
+    for (const text of [collectl, pcp]) {
+      const { series, problems } = read(text);
+      expect(series).toEqual([]);
+      expect(problems.join()).toContain('without a year');
+    }
+  });
+
+  it('are not needed where collectl tells seconds', () => {
+    const { series } = read(`#UTC [MEM]Tot [MEM]Free\n${T} 8137228 500000\n`);
+    expect(points(series, 'collectl.mem.Free')).toEqual([[0, 500_000]]);
+  });
+});
+
 describe('text made from PCP archives', () => {
+  it('pmdumptext with its legend and its units', () => {
+    const text = [
+      '[ 1] db01:mem.util.free',
+      '[ 2] db01:network.interface.in.bytes["eth0"]',
+      '',
+      '\t    1\t    2',
+      'Time\tdb01:mem.util.free\tdb01:network.interface.in.bytes["eth0"]',
+      'none\tKbyte\tbyte / second',
+      '2026-11-22 18:46:01\t500000.000\t?',
+      '2026-11-22 18:46:11\t400000.000\t2.982',
+    ].join('\n');
+    const { series, problems } = read(text);
+    expect(problems).toEqual([]);
+    expect(points(series, 'pcp.mem.util.free')).toEqual([
+      [0, 500_000],
+      [10, 400_000],
+    ]);
+    expect(series.map(({ unit, overInterval }) => [unit, overInterval])).toEqual([
+      ['KiB', false],
+      ['B/s', true],
+    ]);
+  });
+
   it('pmrep as CSV, with a metric that is missing in a row', () => {
     const text = [
       'Time,"mem.util.free","network.interface.in.packets-eth0"',
@@ -290,6 +376,7 @@ describe('telling recorders apart', () => {
   it('looks at files of a report by their place', () => {
     expect(recorderNamed('oswbb/archive/oswmeminfo/db01_meminfo_26.11.22.1800.dat')).toBe(true);
     expect(recorderNamed('case/atop-20261122.txt')).toBe(true);
+    expect(recorderNamed('var/log/collectl/db01-20261122.tab')).toBe(true);
     expect(recorderNamed('usr/share/doc/free.txt')).toBe(false);
     expect(recorderNamed('sos_commands/process/atop.txt')).toBe(false);
   });
