@@ -132,6 +132,22 @@ export const dress = {
   ownLead: (messages: readonly string[], at = 169.139979): string[] =>
     messages.map((m, i) => `vm-12 | ${String(i + 9).padStart(4)} | ${seconds(at + i * 1e-5)} ${m}`),
   ownLeadBare: (messages: readonly string[]): string[] => messages.map((m, i) => `(ttyS0) #${i + 9}# ${m}`),
+  /** What makers of telephones put behind the stamp. */
+  processor: (messages: readonly string[], at = 169.139979): string[] =>
+    messages.map((m, i) => `${seconds(at + i * 1e-5)} c0 ${m}`),
+  processorTask: (messages: readonly string[], at = 169.139979): string[] =>
+    messages.map((m, i) => `${seconds(at + i * 1e-5)} c0 276 (squid) ${m}`),
+  processorBracket: (messages: readonly string[], at = 169.139979): string[] =>
+    messages.map((m, i) => `<4>${seconds(at + i * 1e-5)} [c0] ${m}`),
+  processorPid: (messages: readonly string[], at = 169.139979): string[] =>
+    messages.map((m, i) => `${seconds(at + i * 1e-5)} (CPU:0-pid:276:squid) ${m}`),
+  kernelMark: (messages: readonly string[], at = 169.139979): string[] =>
+    messages.map((m, i) => `<4>${seconds(at + i * 1e-5)}[K] ${m}`),
+  /** A console as a test laboratory keeps it. */
+  lava: (messages: readonly string[], at = 169.139979): string[] =>
+    dress
+      .dmesg(messages, at)
+      .map((msg) => `- ${JSON.stringify({ dt: '2026-12-31T23:53:12.345678', lvl: 'target', msg })}`),
   isoFacility: (messages: readonly string[]): string[] =>
     messages.map((m) => `kern  :warn  : 2026-12-31T23:53:12,174686-05:00 ${m}`),
   shortMonotonic: (messages: readonly string[], at = 169.139979): string[] =>

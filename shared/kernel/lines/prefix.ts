@@ -88,6 +88,11 @@ const CALLER = /\[ *([TC]\d{1,9})\] ?/y;
 const BRACKET_CTIME =
   /\[((?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d(?::\d\d)?(?:\.\d+)?(?: \d{4})?)(?: +< *\d{1,9}\.\d{6}>)?\] ?/y;
 const BRACKET_ISO = /\[(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)\]:? ?/y;
+/** HTC marks the kernel's lines `[K]`, Samsung the processor `[c0]`. */
+const VENDOR_MARK = /\[(?:K|c(\d{1,3}))\] ?/y;
+/** Spreadtrum: `c0 216 (kworker/0:1) `, the task not always; Qualcomm: `(CPU:0-pid:216:kworker/0:1) `. */
+const VENDOR_CPU_TASK = /c(\d{1,3}) +(?:(\d{1,9}) +\([^)]{1,40}\) +)?/y;
+const VENDOR_CPU_PID = /\(CPU:(\d{1,4})-pid:(\d{1,9}):[^)]{0,40}\) ?/y;
 /** HiSilicon: `[pid:1361,cpu5,name]`. */
 const VENDOR_PID_CPU = /\[pid:(\d{1,9}),cpu(\d{1,5}),[^\]]{0,40}\] ?/y;
 /** Samsung: `[3:  Binder:9343_3:22875]`, the comm may hold colons. */
@@ -180,12 +185,13 @@ function element(text: string, pos: number, into: Prefix, tagged: boolean): numb
   if (c === 91) return bracket(text, pos, into);
   if (c === 60) return match(LEVEL, text, pos) === null ? -1 : LEVEL.lastIndex;
   if (c === 40 || ((c === 46 || c === 45) && text.charCodeAt(pos + 1) === 40)) {
-    const m = match(VENDOR_CPU_PID_COMM, text, pos);
+    const comm = match(VENDOR_CPU_PID_COMM, text, pos);
+    const m = comm ?? (into.bootSeconds === null ? null : match(VENDOR_CPU_PID, text, pos));
     if (m === null) return -1;
     into.cpu = Number(m[1]);
     into.pid = Number(m[2]);
     into.caller = `${m[1]}:${m[2]}`;
-    return VENDOR_CPU_PID_COMM.lastIndex;
+    return comm === null ? VENDOR_CPU_PID.lastIndex : VENDOR_CPU_PID_COMM.lastIndex;
   }
   if (c === 42) {
     const m = match(DROPPED, text, pos);
@@ -200,6 +206,14 @@ function element(text: string, pos: number, into: Prefix, tagged: boolean): numb
       const m = match(VENDOR_CPU_COMM_PID, text, pos);
       if (m === null) return -1;
       return vendor(m, into);
+    }
+    if (c === 99 && into.bootSeconds !== null && into.cpu === null) {
+      const m = match(VENDOR_CPU_TASK, text, pos);
+      if (m !== null) {
+        into.cpu = Number(m[1]);
+        if (m[2] !== undefined) into.pid = Number(m[2]);
+        return VENDOR_CPU_TASK.lastIndex;
+      }
     }
     if (text.charCodeAt(pos + 1) === 47 && match(LOGCAT_TAG, text, pos) !== null) return LOGCAT_TAG.lastIndex;
     return word(text, pos, into, tagged);
@@ -221,6 +235,13 @@ function bracket(text: string, pos: number, into: Prefix): number {
     if (m !== null) {
       into.caller = group(m, 1);
       return CALLER.lastIndex;
+    }
+  }
+  if ((second === 75 || second === 99) && into.bootSeconds !== null) {
+    const m = match(VENDOR_MARK, text, pos);
+    if (m !== null) {
+      if (m[1] !== undefined) into.cpu = Number(m[1]);
+      return VENDOR_MARK.lastIndex;
     }
   }
   // A frame's `[<address>]` or `[address]` is by far the most frequent other bracket.

@@ -325,6 +325,7 @@ function brokenAt(physical: readonly string[]): number {
 /** Mailers break at blanks, terminals anywhere: a torn word is joined without a blank where that makes a known token whole. */
 function join(head: string, tail: string): string {
   const end = head.slice(-20);
+  if (/^\+0x[0-9a-f]/.test(tail) && /[\w.]$/.test(end)) return head + tail;
   // A release may end in a plus sign: of a symbol it is one only where an offset follows.
   const torn = end.endsWith('+') ? tail.startsWith('0x') : /\[<[0-9a-f]*$|\+0x[0-9a-f]*\/?$|__?$|[(|]$|=$/.test(end);
   // Between a release and its build number stands one blank: what stands there besides is the rest of the release.
@@ -365,6 +366,8 @@ function incomplete(head: string, body: string, indent: number): boolean {
   if (/^\[[A-Za-z_][\w-]{0,63}(?: [0-9a-f]{1,64})?\]$/.test(body)) return /\+0x[0-9a-f]+\/0x[0-9a-f]+$/.test(head);
   if (/^\([A-Za-z_.]/.test(body) && /\[<(?:0x)?[0-9a-f]{8,16}>\]$/.test(head)) return true;
   if (/\[<?[0-9a-f]{8,16}>?\](?: \?)?$/.test(head) && /^(?:\? )?[A-Za-z_.][\w.]*\+0x/.test(body)) return true;
+  if (/^[0-9a-f]{8,16}>\] /.test(body) && head.endsWith('[<')) return true;
+  if (/^\+0x[0-9a-f]{1,8}\/0x/.test(body) && /[A-Za-z_][\w.]*$/.test(head)) return true;
   if (/\+0x[0-9a-f]+$|\+0x[0-9a-f]+\/$|\+$/.test(head)) return /^[0-9a-fx/]/.test(body);
   if (/^(?:CPU: ?\d|Pid: \d|PID: \d)/.test(head) && !/\d+\.\d+\.\d+\S* #/.test(head)) {
     return (

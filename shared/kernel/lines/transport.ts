@@ -98,7 +98,7 @@ export function isPacked(lines: readonly string[]): boolean {
 export function isPlain(text: string, clean: boolean): boolean {
   const last = text.charCodeAt(text.length - 1);
   const first = text.charCodeAt(0);
-  if (last === 13 || first === 123 || first === 95) return false;
+  if (last === 13 || first === 123 || first === 95 || (first === 45 && text.startsWith('- {"'))) return false;
   return (clean || !NOT_PLAIN.test(text)) && (text.length <= 200 || !mayBePasted(text));
 }
 
@@ -137,8 +137,9 @@ export class Transport {
       this.soft = '';
     }
     if (ODD.test(text)) text = text.replace(ANSI, '').replace(INVISIBLE, '').replace(WIDE_BLANK, ' ');
-    const first = text.charCodeAt(0);
-    if (first === 123) {
+    // A list of objects in YAML, one a line, is how LAVA keeps a console.
+    if (text.startsWith('- {"')) text = text.slice(2);
+    if (text.charCodeAt(0) === 123) {
       const piece = jsonPiece(text);
       if (piece !== null) {
         for (const line of piece.text.split('\n')) if (line !== '') this.split({ ...piece, text: line }, out);
@@ -297,7 +298,7 @@ function jsonPiece(text: string): Piece | null {
     for (const name of MESSAGE_FIELDS) {
       const log = field(name);
       if (log === null) continue;
-      const stamp = field('time') ?? field('timestamp') ?? field('@timestamp') ?? field('ts');
+      const stamp = field('time') ?? field('timestamp') ?? field('@timestamp') ?? field('ts') ?? field('dt');
       return { text: log, stamp, bootSeconds: null, fromKernel: null, bootId: null };
     }
     return null;

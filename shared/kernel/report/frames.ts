@@ -30,15 +30,18 @@ const NOT_A_FRAME =
   /^(?:RIP|EIP|NIP|LR|PC|RSP|REGS|MSR|GPR|Code|pc|lr|sp|ra|epc|PSW|Krnl|Workqueue|Hardware|Modules|x\d+|R[A-DS0-9][XIP0-9]?|r\d+|CPU|Pid|Exception|---|last|hardirqs|softirqs|irq event|#\d|Kernel|Call Trace of)\b ?[:.]?/;
 
 const ARM_PAIR =
-  /\[<(?:0x)?([0-9a-f]{8,16})>\] ?\(([^()\s]{1,256}?)(?:\+0x([0-9a-f]{1,8})\/0x([0-9a-f]{1,8}))?(?: \[([\w-]{1,64})\])?\)? from \[<(?:0x)?([0-9a-f]{8,16})>\] ?\(([^()\s+]{1,256})(?:\+0x([0-9a-f]{1,8})\/0x([0-9a-f]{1,8}))?(?: \[([\w-]{1,64})\])?/g;
+  /\[(?:<(?:0x)?([0-9a-f]{8,16})>)?\] ?\(([^()\s]{1,256}?)(?:\+0x([0-9a-f]{1,8})\/0x([0-9a-f]{1,8}))?(?: \[([\w-]{1,64})\])?\)? from \[(?:<(?:0x)?([0-9a-f]{8,16})>)?\] ?\(([^()\s+]{1,256})(?:\+0x([0-9a-f]{1,8})\/0x([0-9a-f]{1,8}))?(?: \[([\w-]{1,64})\])?/g;
 const ARM_BARE =
   /^\s*(\? )?([A-Za-z_.$][\w.$]{0,255})(?: \[([\w-]{1,64})\])? from ([A-Za-z_.$][\w.$]{0,255})\+0x([0-9a-f]{1,8})\/0x([0-9a-f]{1,8})(?: \[([\w-]{1,64})[^\]]{0,64}\])?/;
 const ARM_ENTERED = /Function entered at \[<([0-9a-f]{8,16})>\] from \[<([0-9a-f]{8,16})>\]/g;
 const OLD_AMD64 = /<([0-9a-f]{8,16})>\{(?::([\w-]{1,64}):)?([^{}+\s]{1,256})\+(\d{1,9})\}/y;
 const DECODED =
   /^\s*(\? )?([A-Za-z_.$][\w.$]{0,255}) \(((?:[\w./+-]{1,256}:\d{1,7}|\?\?:\?)[^\n]{0,400}?)\)(?: \[?([A-Za-z_][\w-]{0,63})\]?)?\s*$/;
-/** Address in any of its clothings, question mark, symbol with offset and size, module, reliability. */
-const ADDRESS = /\s*\(?(?:\[<(?:0x)?([0-9a-f]{4,16})>\]|\[([0-9a-f]{8,16})\](?: \[([0-9a-f]{8,16})\])?)\s*/y;
+/**
+ * Address in any of its clothings, question mark, symbol with offset and size, module, reliability. Of `[<address>]` a web page
+ * that takes it for a tag leaves `[]`.
+ */
+const ADDRESS = /\s*\(?(?:\[(?:<(?:0x)?([0-9a-f]{4,16})>)?\]|\[([0-9a-f]{8,16})\](?: \[([0-9a-f]{8,16})\])?)\s*/y;
 const SYMBOL =
   /(\? )?\(?(?::([\w-]{1,64}):)?([A-Za-z_.$@][\w.$@]{0,511})\+(?:0x([0-9a-f]{1,8})|(\d{1,9}))(?:\/0x([0-9a-f]{1,8}))?\)?:?(?: ?\[(?!(?:[0-9a-f]{8}){1,2}\])([A-Za-z0-9_-]{1,64})(?:\(\w{1,16}\))?(?: [0-9a-f]{1,64})?\])?( \[inline\])?(?: ?\((unreliable|P|E|O|[A-Z]{1,4})\))?/y;
 /** klogd's own decoding: `[module:symbol+12/345]`, decimal, alone or in front of the kernel's. */
@@ -196,8 +199,8 @@ function arm(rest: string, piece: TracePiece): boolean {
       found = true;
       addPair(
         piece,
-        frame(group(m, 2), group(m, 1), undefined, m[4], m[5], true, piece.section),
-        frame(group(m, 7), group(m, 6), m[8], m[9], m[10], true, piece.section),
+        frame(group(m, 2), m[1] ?? null, undefined, m[4], m[5], true, piece.section),
+        frame(group(m, 7), m[6] ?? null, m[8], m[9], m[10], true, piece.section),
       );
     }
     if (found) return true;

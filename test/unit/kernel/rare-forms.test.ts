@@ -103,6 +103,53 @@ describe('frames', () => {
     ]);
   });
 
+  it('of which a web page took the addresses for tags', () => {
+    const trace = [
+      '[] (unwind_backtrace) from [] (show_stack+0x20/0x24)',
+      '[] (show_stack) from [] (warn_alloc+0xf8/0x120)',
+      '[] (warn_alloc) from [] (probe+0x1c/0x1f8 [drv])',
+    ];
+    const arm = first(
+      '[    1.0] x: page allocation failure: order:1, mode:0x20',
+      ...trace.map((l) => `[    1.1] ${l}`),
+    );
+    expect(symbols(arm)).toEqual(['unwind_backtrace', 'warn_alloc', 'probe']);
+    expect(arm?.frames.at(-1)).toMatchObject({ module: 'drv', address: null });
+    const old = ['Call Trace:', '   [] warn_alloc+0x5c/0x78', ' [] ? drain_pages+0x1/0x2', ' [] new_slab+0x3/0x4'];
+    const x86 = first('[    1.0] x: page allocation failure: order:1, mode:0x20', ...old.map((l) => `[    1.1] ${l}`));
+    expect(x86?.frames.map((f) => [f.symbol, f.reliable])).toEqual([
+      ['warn_alloc', true],
+      ['drain_pages', false],
+      ['new_slab', true],
+    ]);
+  });
+
+  it('broken in front of the offset, or within the brackets of the address', () => {
+    const stamped = [
+      '[    1.1] Call Trace:',
+      '[    1.1]  [<c013faa1>] __get_free_pages',
+      '+0x18/0x24',
+      '[    1.1]  new_slab',
+      '+0x3/0x4',
+    ];
+    expect(symbols(first('[    1.0] x: page allocation failure: order:1, mode:0x20', ...stamped))).toEqual([
+      '__get_free_pages',
+      'new_slab',
+    ]);
+    const bare = [
+      'Pid: 7, comm: x Not tainted 2.6.32 #1',
+      'Call Trace:',
+      '[<',
+      'c013faa1>] __get_free_pages+0x18/0x24',
+      '[<',
+      'c01423f8>] kmem_getpages+0x1c/0xbb',
+    ];
+    expect(symbols(first('x: page allocation failure. order:1, mode:0x20', ...bare))).toEqual([
+      '__get_free_pages',
+      'kmem_getpages',
+    ]);
+  });
+
   it('a function that was inlined, and a message about two functions, are no frames', () => {
     const r = trace(
       'Call Trace:',
