@@ -9,14 +9,20 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createScratch } from '../scratch/scratch.ts';
 
-/** Larger than any report that was ever sent; an endless stream ends here. */
-const MAX_UPLOAD_BYTES = 64 * 1024 ** 3;
 /** Kept free on the disk: the engine unpacks beside the uploads. */
 const SPARE_BYTES = 256 * 1024 * 1024;
-const MAX_UPLOADS = 1000;
-/** A report of a large machine unpacks to some 30 000 files; more is a folder that was dropped by mistake. */
-const MAX_FOLDER_FILES = 60_000;
 const MAX_PATH_PARTS = 40;
+
+export interface UploadLimits {
+  /** Larger than any report that was ever sent; an endless stream ends here. */
+  readonly fileBytes: number;
+  /** Files and folders of one session. */
+  readonly uploads: number;
+  /** A report of a large machine unpacks to some 30 000 files; more is a folder that was dropped by mistake. */
+  readonly folderFiles: number;
+}
+
+const LIMITS: UploadLimits = { fileBytes: 64 * 1024 ** 3, uploads: 1000, folderFiles: 60_000 };
 
 export class UploadError extends Error {
   readonly status: 400 | 413 | 507;
@@ -70,12 +76,15 @@ export class Uploads {
   /** Files that were received for a folder. */
   private readonly counts = new Map<string, number>();
 
-  private constructor(folder: string) {
+  private readonly limits: UploadLimits;
+
+  private constructor(folder: string, limits: UploadLimits) {
     this.folder = folder;
+    this.limits = limits;
   }
 
-  static async create(): Promise<Uploads> {
-    return new Uploads(createScratch('upload'));
+  static async create(limits: UploadLimits = LIMITS): Promise<Uploads> {
+    return new Uploads(createScratch('upload'), limits);
   }
 
   pathOf(id: string): string | null {
@@ -113,10 +122,10 @@ export class Uploads {
     const root = this.paths.get(id);
     const count = this.counts.get(id);
     if (root === undefined || count === undefined) throw new UploadError(400, 'There is no such folder here');
-    if (count >= MAX_FOLDER_FILES)
+    if (count >= this.limits.folderFiles)
       throw new UploadError(
         413,
-        `More than ${MAX_FOLDER_FILES} files in one folder; drop the report's archive instead`,
+        `More than ${this.limits.folderFiles} files in one folder; drop the report's archive instead`,
       );
     this.counts.set(id, count + 1);
     const path = join(root, ...parts);
@@ -144,13 +153,16 @@ export class Uploads {
   }
 
   private checkCount(): void {
-    if (this.paths.size >= MAX_UPLOADS) throw new UploadError(413, `More than ${MAX_UPLOADS} files in one session`);
+    const { uploads } = this.limits;
+    if (this.paths.size >= uploads) throw new UploadError(413, `More than ${uploads} files in one session`);
   }
 
   /** Streams a body into a new file. */
   private async write(request: IncomingMessage, path: string): Promise<number> {
     const declared = Number(request.headers['content-length'] ?? Number.NaN);
-    if (declared > MAX_UPLOAD_BYTES) throw new UploadError(413, 'The file is larger than 64 GiB');
+    const { fileBytes } = this.limits;
+    const tooLarge = new UploadError(413, `The file is larger than ${fileBytes / 1024 ** 3} GiB`);
+    if (declared > fileBytes) throw tooLarge;
     const disk = await statfs(this.folder);
     if (declared > disk.bavail * disk.bsize - SPARE_BYTES)
       throw new UploadError(507, `There is not enough room in ${tmpdir()} for this file`);
@@ -158,7 +170,7 @@ export class Uploads {
     const count = new Transform({
       transform(chunk: Buffer, _encoding, done) {
         bytes += chunk.length;
-        if (bytes > MAX_UPLOAD_BYTES) done(new UploadError(413, 'The file is larger than 64 GiB'));
+        if (bytes > fileBytes) done(tooLarge);
         else done(null, chunk);
       },
     });

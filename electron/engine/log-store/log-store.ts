@@ -39,16 +39,21 @@ export class LogStore {
   /** What could not be kept, in words. */
   readonly problems: string[] = [];
 
-  private constructor(folder: string) {
+  private readonly maxSpoolBytes: number;
+
+  private constructor(folder: string, maxSpoolBytes: number) {
     this.folder = folder;
+    this.maxSpoolBytes = maxSpoolBytes;
   }
 
   /**
    * Makes the private folder (mode 0700).
    * @param within a folder that is removed at the end in any case, also when this process is killed
+   * @param maxSpoolBytes how much may be spooled in all
    */
-  static async create(within?: string): Promise<LogStore> {
-    return new LogStore(within === undefined ? createScratch('logs') : mkdtempSync(join(within, 'logs-')));
+  static async create(within?: string, maxSpoolBytes: number = MAX_SPOOL_BYTES): Promise<LogStore> {
+    const folder = within === undefined ? createScratch('logs') : mkdtempSync(join(within, 'logs-'));
+    return new LogStore(folder, maxSpoolBytes);
   }
 
   /** Remembers that a member's bytes lie in a file as they are. */
@@ -81,7 +86,7 @@ export class LogStore {
     return {
       write: async (chunk) => {
         if (file === null) return;
-        if (this.spooled + chunk.byteLength > MAX_SPOOL_BYTES)
+        if (this.spooled + chunk.byteLength > this.maxSpoolBytes)
           return await stop('the limit for temporary files is reached');
         try {
           // A disk that is nearly full takes a part first, and refuses the rest.

@@ -58,6 +58,9 @@ function ask(
   });
 }
 
+/** As long as the token, and another. */
+const another = (text: string): string => (text.startsWith('a') ? 'b' : 'a') + text.slice(1);
+
 const call = (
   headers: Record<string, string>,
   body = JSON.stringify({ method: 'session.info', params: {} }),
@@ -67,7 +70,21 @@ describe('the address', () => {
   test('opens the window with its token, and with nothing else', async () => {
     expect((await ask(`/?token=${token}`)).status).toBe(200);
     expect((await ask('/')).status).toBe(401);
-    expect((await ask(`/?token=${token.slice(0, -1)}`)).status).toBe(401);
+    for (const wrong of [token.slice(0, -1), another(token), '', `${token}x`])
+      expect((await ask(`/?token=${wrong}`)).status).toBe(401);
+  });
+
+  test('is that of this host alone, for the files of the window too', async () => {
+    for (const host of ['evil.example', `evil.example:${server.port}`, '127.0.0.1:1'])
+      expect((await ask(`/?token=${token}`, { headers: { host } })).status).toBe(403);
+    expect((await ask(`/?token=${token}`, { headers: { origin: 'http://evil.example' } })).status).toBe(403);
+    expect((await ask(`/?token=${token}`, { headers: { host: `localhost:${server.port}` } })).status).toBe(200);
+  });
+
+  test('gives what is there, and is only read', async () => {
+    expect((await ask(`/nothing.html?token=${token}`)).status).toBe(404);
+    expect((await ask(`/constructor?token=${token}`)).status).toBe(404);
+    expect((await ask(`/?token=${token}`, { method: 'POST' })).status).toBe(405);
   });
 
   test('leaves a cookie that opens the files of the window and no call', async () => {
@@ -119,6 +136,8 @@ describe('a call', () => {
 
   test('without the token, or by GET, is refused', async () => {
     expect((await call({})).status).toBe(401);
+    for (const wrong of [another(token), token.slice(1), '', `${token}x`])
+      expect((await call({ authorization: `Bearer ${wrong}` })).status).toBe(401);
     expect((await ask(`/api/call?token=${token}`, { headers: authorization() })).status).toBe(405);
   });
 
@@ -126,7 +145,27 @@ describe('a call', () => {
     const { body } = await call(authorization(), JSON.stringify({ method: 'no.such', params: {} }));
     expect(JSON.parse(body.trim()).error.code).toBe('wrong-request');
     expect((await call(authorization(), 'x'.repeat(2_000_000))).status).toBe(400);
+    const padded = JSON.stringify({ method: 'session.info', params: {}, pad: 'x'.repeat(2_000_000) });
+    expect((await call(authorization(), padded)).status).toBe(400);
+    expect((await call(authorization(), JSON.stringify({ method: 'x'.repeat(200), params: {} }))).status).toBe(400);
     expect((await call(authorization())).status).toBe(200);
+  });
+
+  test('that never ends is not listened to for ever', async () => {
+    const status = await new Promise<number>((resolve) => {
+      const sent = request({
+        host: '127.0.0.1',
+        port: server.port,
+        path: '/api/call',
+        method: 'POST',
+        headers: authorization(),
+      });
+      sent.on('response', (response) => resolve(response.statusCode ?? 0));
+      // The server may close before it is heard.
+      sent.on('error', () => resolve(400));
+      sent.write(Buffer.alloc(17 * 1024 * 1024, 'x'));
+    });
+    expect(status).toBe(400);
   });
 
   test('reaches a file that was uploaded, under its own name alone', async () => {
