@@ -61,7 +61,7 @@ export class RecordedPoints {
     const problems: string[] = [];
     if (this.unplaced > 0)
       problems.push(
-        `${this.unplaced} values stand without a date and time, or without a year, and were left out (for vmstat: record with vmstat -t)`,
+        `${this.unplaced} values stand without a date and time, or without a year, and were left out (record with dates, as vmstat -t prints them)`,
       );
     if (this.refused > 0) problems.push(`${this.refused} further values were left out: too many for one file`);
     const series = [...this.columns].map(([origin, { name, unit, kind, overInterval, ...points }]): Series => {

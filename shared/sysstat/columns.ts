@@ -56,9 +56,10 @@ export class Column {
     this.length = n + 1;
   }
 
-  /** Moves the values to where there is room; unlike a copy that leaves nothing behind for the garbage collector. */
   private resize(length: number): void {
-    this.values = new Float64Array(this.values.buffer.transfer(length * Float64Array.BYTES_PER_ELEMENT));
+    const values = new Float64Array(length);
+    values.set(length < this.values.length ? this.values.subarray(0, length) : this.values);
+    this.values = values;
   }
 
   private grow(rows: Rows): void {
