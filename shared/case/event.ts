@@ -1,6 +1,7 @@
 /** One report as printed becomes one decoded event: gfp, stack, memory, sizes. Times and verdicts are added by the case. */
 import type { AnalysisEvent, Frame, Gfp, Trace } from '../contract/event.ts';
 import { decodeGfp } from '../kernel/gfp/index.ts';
+import { mappingInWords } from '../kernel/mapping.ts';
 import { type KernelRelease, parseRelease } from '../kernel/release.ts';
 import type { RawReport } from '../kernel/report/raw-report.ts';
 import { attributeStack } from '../kernel/stack/index.ts';
@@ -136,6 +137,7 @@ function traceOf(
     sizeKiB,
     gfp,
     workqueue: report.workqueue,
+    mapping: mappingInWords(report.header),
     release,
   });
   return { ...story, frames };

@@ -1,6 +1,7 @@
 /** Events of one fingerprint told together. */
 import type { EventGroup } from '../contract/analysis.ts';
 import type { AnalysisEvent } from '../contract/event.ts';
+import { withoutPages } from '../kernel/mapping.ts';
 import { requestKind } from './fingerprint.ts';
 
 const KIND_TITLES: Readonly<Record<AnalysisEvent['kind'], string>> = {
@@ -22,7 +23,8 @@ const KIND_TITLES: Readonly<Record<AnalysisEvent['kind'], string>> = {
 export function groupTitle(event: AnalysisEvent): string {
   const title = KIND_TITLES[event.kind];
   const parts: string[] = [];
-  if (event.order !== null) parts.push(`order ${event.order}`);
+  if (withoutPages(event)) parts.push('a mapping, no page (vmalloc)');
+  else if (event.order !== null) parts.push(`order ${event.order}`);
   if (event.gfp !== null || event.mode !== null) parts.push(requestKind(event.gfp, event.mode));
   const { trace } = event;
   if (trace !== null && trace.frames.length > 0) {

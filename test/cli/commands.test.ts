@@ -65,4 +65,26 @@ describe('what a tired person types', () => {
     expect(empty).toMatchObject({ code: 3, stderr: expect.stringMatching(/^buddyscope: stdin is empty/) });
     expect(cli('analyze', '-', '-').code).toBe(2);
   });
+
+  it('speaks of the mapping where vmalloc() never came to ask for a page', () => {
+    const log = [
+      'vmalloc: allocation failure: 0 bytes',
+      'modprobe: page allocation failure: order:0, mode:0xd2',
+      'Pid: 731, comm: modprobe Not tainted 3.2.0-4-amd64 #1 Debian 3.2.96-2',
+      'Call Trace:',
+      ' [<ffffffff810b9a28>] ? warn_alloc_failed+0x11a/0x12d',
+      ' [<ffffffff810db8a4>] ? __vmalloc_node_range+0x1a2/0x1da',
+      ' [<ffffffff810dba60>] ? vmalloc+0x2a/0x2c',
+      ' [<ffffffffa02f1042>] ? tuner_init+0x42/0x1b0 [tuner_core]',
+    ];
+    const { stdout } = piped(
+      Buffer.from(log.map((line, i) => `[   41.${String(200_000 + i)}] ${line}\n`).join('')),
+      'analyze',
+      '-',
+    );
+    const text = stdout.replace(/\s+/g, ' ');
+    expect(text).toContain('a mapping of 0 bytes asked for, in process context');
+    expect(text).toContain('the caller passed a size of nothing');
+    expect(text).not.toMatch(/one page|single page|buddyinfo/);
+  });
 });

@@ -1,5 +1,6 @@
 /** Other causes that the evidence leaves possible, each with what would decide. */
 import type { CauseId, Verdict } from '../../contract/index.ts';
+import { withoutPages } from '../../kernel/mapping.ts';
 import { byMark } from './headline.ts';
 import type { Scene } from './scene.ts';
 
@@ -16,7 +17,7 @@ export function alternativesOf(scene: Scene, headline: CauseId): Alternative[] {
   const { replay, order, atomic } = scene;
   const failure = scene.event.kind === 'page-allocation-failure' || scene.event.kind === 'slab-failure';
   if (replay === null || replay.zones.length === 0) {
-    if (!failure) return list;
+    if (!failure || withoutPages(scene.event)) return list;
     if (order !== null && order > 0) add('external-fragmentation', NUMBERS);
     add(atomic === false ? 'below-min-watermark' : byMark(scene), NUMBERS);
     if (atomic === false) add('memory-exhausted', 'Mem-Info, or sar -r and OOM kills at that time');

@@ -1,8 +1,9 @@
 /** The explanation of a verdict: what was asked, what the kernel decided, why, and what is known of that. */
 import type { CauseId } from '../../contract/index.ts';
+import { withoutPages } from '../../kernel/mapping.ts';
 import type { Headline } from './headline.ts';
 import { MEANING } from './meaning.ts';
-import { isSingleRequest, type Scene, withoutPages } from './scene.ts';
+import { isSingleRequest, type Scene } from './scene.ts';
 
 /** Sentences of zones that are told in full; machines with many nodes print dozens. */
 const MAX_ZONES = 6;
@@ -20,6 +21,8 @@ function request(scene: Scene): string {
 
 function decision(scene: Scene): string {
   const { replay, memory } = scene;
+  if (withoutPages(scene.event))
+    return 'vmalloc() gave up before it asked for a page: no decision about pages was made.';
   if (replay === null && memory !== null && memory.zones.length > 0) {
     return isSingleRequest(scene.event)
       ? 'The log does not tell order and mode of the request, so the decision cannot be replayed against the printed zones.'

@@ -1,5 +1,6 @@
 /** One event with the numbers that speak for or against causes, computed once. Amounts in KiB; null is "not printed". */
 import type { AnalysisEvent, CaseFacts, EventKind, Frame, Gfp, MemoryInfo, MemoryZone } from '../../contract/index.ts';
+import { withoutPages } from '../../kernel/mapping.ts';
 import { type KernelRelease, parseRelease } from '../../kernel/release.ts';
 import {
   type AllocationRequest,
@@ -68,11 +69,6 @@ export interface Scene {
 
 /** Kinds whose request can be replayed against the printed zones. */
 const REPLAYED: readonly EventKind[] = ['page-allocation-failure', 'slab-failure', 'allocation-stall'];
-
-/** vmalloc() gave up before it asked for a page: the order in the header is only what its message is printed with. */
-export function withoutPages({ details }: EventDraft): boolean {
-  return details.vmallocBytes !== undefined && details.vmallocAllocatedBytes === undefined;
-}
 
 /** vmalloc() asked for pages and was refused one: its line says how many bytes it had got by then. */
 export function missesPages({ details }: EventDraft): boolean {

@@ -1,5 +1,6 @@
 /** How bad one event was: 0 harmless, 1 repeated by itself, 2 one operation failed, 3 service damage, 4 the whole machine. */
 import type { CauseId, EventKind } from '../../contract/index.ts';
+import { withoutPages } from '../../kernel/mapping.ts';
 import type { Consequence } from './consequences.ts';
 import type { Scene } from './scene.ts';
 
@@ -70,7 +71,13 @@ export function severityOf(
   } else if (consequence.storage && consequence.level >= 2) {
     because.push('it lies in the way of data to storage');
     level += 1;
-  } else if (scene.order === 0 && level >= 1 && !prepared(scene, consequence) && refused) {
+  } else if (
+    scene.order === 0 &&
+    level >= 1 &&
+    !prepared(scene, consequence) &&
+    refused &&
+    !withoutPages(scene.event)
+  ) {
     because.push('a single page was refused');
     level += 1;
   }

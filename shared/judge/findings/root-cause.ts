@@ -1,5 +1,6 @@
 /** One statement for the ticket: what failed how often, why, what it did, how sure that is, and what was not seen. */
 import type { CauseId, EventGroup, RootCause } from '../../contract/index.ts';
+import { mappingInWords } from '../../kernel/mapping.ts';
 import { type CaseView, type JudgedEvent, whyOf } from '../advice/view.ts';
 import { CAUSE_NAME, confidenceWord } from '../causes/index.ts';
 import { plural } from './finding.ts';
@@ -103,10 +104,8 @@ function span(view: CaseView): string {
 }
 
 function asked(event: JudgedEvent): string {
-  const { order } = event;
-  if (order === null) return 'a request';
-  const size = event.sizeKiB === null ? '' : ` (${event.sizeKiB} KiB)`;
-  const pages = order === 0 ? 'one page' : `${2 ** order} contiguous pages`;
+  const what = requested(event);
+  if (what === null) return 'a request';
   const wait = event.gfp?.canSleep === false ? ' without waiting' : '';
   const context =
     event.trace === null || event.trace.context === 'unknown'
@@ -117,7 +116,15 @@ function asked(event: JudgedEvent): string {
   const who = event.trace?.requester?.symbol ?? null;
   const driver = event.trace?.driver?.module ?? null;
   const by = who === null ? '' : `, by ${who}${driver === null ? '' : ` (${driver})`}`;
-  return `${pages}${size} asked for${wait}${context}${by}`;
+  return `${what} asked for${wait}${context}${by}`;
+}
+
+function requested(event: JudgedEvent): string | null {
+  const { order, sizeKiB } = event;
+  const mapping = mappingInWords(event);
+  if (mapping !== null || order === null) return mapping;
+  const size = sizeKiB === null ? '' : ` (${sizeKiB} KiB)`;
+  return `${order === 0 ? 'one page' : `${2 ** order} contiguous pages`}${size}`;
 }
 
 function reason(cluster: Cluster): string {

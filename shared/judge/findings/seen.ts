@@ -1,5 +1,6 @@
 /** What the kernel did not print, what is not in the report, and what to collect next time. */
 import type { Finding } from '../../contract/index.ts';
+import { withoutPages } from '../../kernel/mapping.ts';
 import { compareVersion } from '../../kernel/release.ts';
 import { type CaseView, evidenceOf } from '../advice/view.ts';
 import { finding, plural } from './finding.ts';
@@ -25,7 +26,7 @@ function suppressed(view: CaseView): Finding[] {
 
 function collect(view: CaseView): Finding[] {
   const open = view.judged.filter(
-    (event) => event.verdict.severityLevel > 0 && event.verdict.expectation === 'unknown',
+    (event) => event.verdict.severityLevel > 0 && event.verdict.expectation === 'unknown' && !withoutPages(event),
   );
   if (open.length === 0) return [];
   const without = open.filter((event) => event.memory === null);

@@ -56,7 +56,8 @@ function stations(reading: StackReading, requester: Requester, end: number): Sta
 }
 
 function request(input: StackInput): string {
-  const order = input.order === null ? 'order unknown' : `order-${input.order}`;
+  const order =
+    typeof input.mapping === 'string' ? input.mapping : input.order === null ? 'order unknown' : `order-${input.order}`;
   const names = input.gfp?.printed ?? (input.gfp === null ? null : input.gfp.names.join('|'));
   return names === null || names === '' ? order : `${order} ${clean(names, 120)}`;
 }

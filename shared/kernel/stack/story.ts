@@ -109,7 +109,7 @@ export function customerStory(
   }
   const told: Told = { indexes, facts: reading.facts };
   const named = firstDevice(reading, told);
-  const need = `needed ${sizePhrase(input.order, input.sizeKiB)} at once${purpose(reading, requester)}${waiting(input)}`;
+  const need = `needed ${input.mapping ?? sizePhrase(input.order, input.sizeKiB)} at once${purpose(reading, requester)}${waiting(input)}`;
   const tail = `${missing(reading, requester)}${bystander(input, place)}.`;
 
   if (place.context === 'process') {

@@ -12,6 +12,8 @@ export interface StackInput {
   order: number | null;
   sizeKiB: number | null;
   gfp: Gfp | null;
+  /** What was asked for where that is no page: order and size say nothing then. */
+  mapping?: string | null;
   /** The `Workqueue:` line: queue and function. */
   workqueue: string | null;
   release: KernelRelease | null;

@@ -1,5 +1,6 @@
 /** What the kernel was asked for: header and gfp mode part by part, and the way through the stack. */
 import type { AnalysisEvent, Trace } from '../../contract/index.ts';
+import { mappingInWords } from '../../kernel/mapping.ts';
 import type { Composer } from '../composer.ts';
 import type { Block, Citation, FactsBlock, Inline, Sentence, TableBlock } from '../model.ts';
 import { cell, compose, mono, say, stopped } from '../sentence.ts';
@@ -14,6 +15,8 @@ function yes(value: boolean | null, ifTrue: string, ifFalse: string): string | n
 
 /** Size of the request in words: `order 1: 2 adjacent pages, 8 KiB`. */
 export function requestSize(event: AnalysisEvent): string {
+  const mapping = mappingInWords(event);
+  if (mapping !== null) return `${mapping}; it never came to pages`;
   if (event.order === null) return event.sizeKiB === null ? 'not known' : kiB(event.sizeKiB);
   const pages = event.order <= 20 ? count(2 ** event.order) : `2^${event.order}`;
   const words = event.order === 0 ? 'a single page' : `${pages} adjacent pages`;
