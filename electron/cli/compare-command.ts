@@ -18,6 +18,7 @@ import { withoutFolders } from '../engine/input-names.ts';
 import { LogStore } from '../engine/log-store/log-store.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { HEAD_FLAGS, OUTPUT_FLAGS, readChoice, readFlags, readHead } from './flags.ts';
+import { shownJson } from './json-output.ts';
 import { keptKind, openKept, type Source } from './kept-input.ts';
 import { checkOutput, refuseTerminal, say, writeOutput } from './output.ts';
 import { progressLine } from './progress.ts';
@@ -235,7 +236,7 @@ async function render(
   result: Comparison,
   redaction: Redaction | null,
 ): Promise<string | Uint8Array> {
-  if (format === 'json') return `${JSON.stringify(comparisonSchema.parse(result), null, 2)}\n`;
+  if (format === 'json') return `${shownJson(JSON.stringify(comparisonSchema.parse(result), null, 2))}\n`;
   if (format === 'text') {
     const terminal = out === undefined && process.stdout.isTTY === true;
     const color = terminal && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';

@@ -4,6 +4,7 @@ import { type Analysis, STREAM_SCHEMA_ID, type StreamLine } from '../../shared/c
 import type { RawReport } from '../../shared/kernel/report/raw-report.ts';
 import type { AnalyzeProgress } from '../engine/analyze.ts';
 import { KNOWLEDGE_DATE, VERSION } from '../engine/version.ts';
+import { shownJson } from './json-output.ts';
 import type { LineOutput } from './line-output.ts';
 
 /** Lines are handed over when they have about this many characters. */
@@ -74,7 +75,7 @@ export class NdjsonStream {
   }
 
   private add(line: StreamLine): void {
-    this.waiting += `${JSON.stringify(line)}\n`;
+    this.waiting += `${shownJson(JSON.stringify(line))}\n`;
   }
 
   private handInTime(): void {

@@ -4,6 +4,7 @@ import type { FleetRow } from '../../shared/fleet/columns.ts';
 import { readRows } from '../engine/fleet/read-rows.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { RULES_FLAG, readFlags } from './flags.ts';
+import { shownJson } from './json-output.ts';
 import { readRules } from './rules-option.ts';
 
 /** Longer lines on standard input are no paths. */
@@ -51,7 +52,7 @@ async function* linesOfStdin(): AsyncGenerator<string> {
 }
 
 async function put(row: FleetRow): Promise<void> {
-  if (process.stdout.write(`${JSON.stringify(row)}\n`)) return;
+  if (process.stdout.write(`${shownJson(JSON.stringify(row))}\n`)) return;
   await new Promise<void>((resolve) => {
     process.stdout.once('drain', resolve);
     process.stdout.once('error', () => resolve());

@@ -2,6 +2,7 @@
  * Series as JSON and CSV, written as bytes. A month of minutes is some twenty million points: made of strings, most of the time
  * goes to the garbage collector.
  */
+import { label } from '../report/visible.ts';
 import { putNumber } from './number-text.ts';
 import { type Series, zoneOfSeries } from './series.ts';
 import { isoOf, UTC } from './zone.ts';
@@ -29,6 +30,9 @@ interface Heads {
   readonly starts: Uint32Array;
 }
 
+/** Characters of a name in a line: a recording may call a disk by a text of a megabyte, and each of its points would repeat it. */
+const MAX_FIELD = 1000;
+
 /** What stands around the points of a series. */
 interface Frame {
   /** Around the text of a moment. */
@@ -43,9 +47,10 @@ interface Frame {
 /** Decimals of a second that the moments need: sar has none, snapshots may. */
 const digitsOf = (times: Float64Array): number => (times.every(Number.isInteger) ? 0 : 3);
 
-/** Quotes a field where the comma, a quote or a line end asks for it (RFC 4180), and disarms what a spreadsheet would run. */
+/** Quotes a field where the comma, a quote or a line end asks for it (RFC 4180), and disarms what a spreadsheet would run or a terminal obey. */
 function field(text: string): string {
-  const plain = /^[=+\-@\t]/.test(text) ? `'${text}` : text;
+  const shown = label(text, MAX_FIELD);
+  const plain = /^[=+\-@]/.test(shown.trimStart()) ? `'${shown}` : shown;
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
 

@@ -25,6 +25,17 @@ describe('analyze --format json', () => {
     );
   });
 
+  it('says the same in characters that no terminal obeys', async () => {
+    const { analysis } = await analyze([SAMPLE]);
+    const name = 'a\u009b31m\u007f\u202e\u2066\u2028z';
+    const [event] = analysis.events;
+    if (event === undefined) throw new Error('no event');
+    const hostile = { ...analysis, host: { ...analysis.host, hostname: name }, events: [{ ...event, id: name }] };
+    const text = textOf(hostile);
+    expect(/[\u007f-\u009f\u200e-\u200f\u2028-\u202e\u2066-\u2069]/.test(text)).toBe(false);
+    expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(hostile)));
+  });
+
   it('is JSON without any event, too', async () => {
     const { analysis } = await analyze([SAMPLE]);
     expect(JSON.parse(textOf({ ...analysis, events: [] }))).toMatchObject({ events: [] });

@@ -161,6 +161,25 @@ describe('published forms', () => {
   });
 
   it('are CSV that quotes what needs it and that no spreadsheet runs', () => {
+    const long = text(
+      new SeriesText((part) => Buffer.from(part)).csv([{ ...minutes([10]), origin: 'x'.repeat(400_000) }]),
+    );
+    expect(long.length).toBeLessThan(2000);
+    for (const [name, shown] of [
+      ['=cmd', "'=cmd"],
+      ['+1', "'+1"],
+      ['-1', "'-1"],
+      ['@sum', "'@sum"],
+      ['\t=cmd', "'    =cmd"],
+      ['\r\n=cmd', '\\x0d\\x0a=cmd'],
+      ['\x1b]0;x\x07', '\\x1b]0;x\\x07'],
+      ['\u202eexe', '\\u{202e}exe'],
+    ] as const)
+      expect(
+        text(writer().csv([{ ...minutes([10]), source: name }]))
+          .split('\n')[1]
+          ?.endsWith(`,KiB,${shown}`),
+      ).toBe(true);
     const csv = text(writer().csv([{ ...minutes([10]), source: '=cmd,"x"', origin: 'disk[a,b].tps' }]));
     expect(csv).toBe('time,origin,value,unit,source\n2026-11-22T10:00:00Z,"disk[a,b].tps",10,KiB,"\'=cmd,""x"""\n');
   });
