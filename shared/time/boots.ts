@@ -16,6 +16,8 @@ export interface Segment {
   /** The lines that carry both clocks, in the order of the log. */
   readonly samples: readonly Sample[];
   readonly sleeps: readonly Sleep[];
+  /** Seconds since boot of lines in the hour that autumn repeats, where nothing tells which passage it was. */
+  readonly doubts: readonly number[];
   readonly bootId: string | null;
   readonly kernel: string | null;
   readonly firstAt: number | null;
@@ -80,11 +82,14 @@ export class Boot {
   /** Wall time of a moment of this boot: of several loggers the promptest is right, for none is early. */
   at(ts: number, prefer: Segment | null): (Reading & { segment: Segment | null }) | null {
     let best: (Reading & { segment: Segment | null }) | null = null;
-    const readings = this.segments.flatMap((segment) =>
-      segment.envelope === null || segment.absolute !== this.absolute
-        ? []
-        : [{ segment, reading: this.seen(segment, ts) ? segment.envelope.at(ts) : unbounded(segment.envelope.at(ts)) }],
-    );
+    const all = this.segments.flatMap((segment) => {
+      const { envelope } = segment;
+      if (envelope === null || segment.absolute !== this.absolute) return [];
+      const reading = envelope.at(ts);
+      const isInside = ts >= envelope.fromTs && ts <= envelope.toTs;
+      return [{ segment, isInside, reading: this.seen(segment, ts) ? reading : unbounded(reading) }];
+    });
+    const readings = insideFirst(all);
     for (const { segment, reading } of readings) {
       // A log that cannot tell late lines from a clock that moved leaves it to one that can.
       const open = reading.undecidedSeconds;
@@ -178,6 +183,25 @@ export class Boot {
   }
 }
 
+/**
+ * A log that holds lines on both sides knows of a clock that was set before another log began. Where its lines cannot tell
+ * how late they are, the others may; but what they differ by may be a clock that moved.
+ */
+function insideFirst<T extends { readonly isInside: boolean; readonly reading: Reading }>(
+  all: readonly T[],
+): readonly T[] {
+  const inside = all.filter(({ isInside }) => isInside);
+  if (inside.length === 0) return all;
+  const sure = inside.filter(({ reading }) => Number.isFinite(reading.certaintySeconds));
+  if (sure.length > 0) return sure;
+  const least = Math.min(...inside.map(({ reading }) => reading.at));
+  return all.map((each) => {
+    if (each.isInside) return each;
+    const { at, certaintySeconds, undecidedSeconds } = each.reading;
+    return { ...each, reading: { at, certaintySeconds: certaintySeconds + Math.abs(at - least), undecidedSeconds } };
+  });
+}
+
 const unbounded = (reading: Reading): Reading => ({ ...reading, certaintySeconds: Number.POSITIVE_INFINITY });
 
 interface Cover {
@@ -208,6 +232,7 @@ function extreme(
 function segmentOf(log: SourceLog, points: Point[], bootId: string | null): Segment {
   const samples: Sample[] = [];
   const marks = new Set<number>();
+  const doubts: number[] = [];
   let firstAt: number | null = null;
   let lastAt: number | null = null;
   let minTs: number | null = null;
@@ -219,6 +244,7 @@ function segmentOf(log: SourceLog, points: Point[], bootId: string | null): Segm
       // The first lines of every boot carry zeros, and coarse clocks print equal values.
       if (point.ts > 0.5 && marks.size < 8192) marks.add(Math.round(point.ts * 1e6));
     }
+    if (point.ambiguous && point.ts !== null) doubts.push(point.ts);
     if (point.at === null || (point.ambiguous && firstAt !== null)) continue;
     firstAt = firstAt === null ? point.at : Math.min(firstAt, point.at);
     lastAt = lastAt === null ? point.at : Math.max(lastAt, point.at);
@@ -233,9 +259,10 @@ function segmentOf(log: SourceLog, points: Point[], bootId: string | null): Segm
     runningBoot: log.source.runningBoot ?? null,
     points,
     absolute: points.some((point) => point.absolute),
-    envelope: samples.length === 0 ? null : new Envelope(samples, sleeps),
+    envelope: samples.length === 0 ? null : new Envelope(samples, sleeps, doubts),
     samples,
     sleeps,
+    doubts,
     bootId: points.find((point) => point.bootId !== null && !isMarker(point))?.bootId ?? bootId,
     kernel: points.find((point) => point.kernel !== null)?.kernel ?? null,
     firstAt,
@@ -318,13 +345,16 @@ function shared(a: ReadonlySet<number>, b: ReadonlySet<number>): number {
   return n;
 }
 
-/** One boot, as far as two stretches of different sources tell. */
-function sameBoot(a: Segment, b: Segment): boolean {
+/** Whether two stretches of different sources hold the same lines, or carry the same id. */
+function surelySame(a: Segment, b: Segment): boolean {
   if (a.bootId !== null && b.bootId !== null) return a.bootId === b.bootId;
-  if (a.kernel !== null && b.kernel !== null && a.kernel !== b.kernel) return false;
   const common = shared(a.marks, b.marks);
   // Microseconds do not agree by chance; a single one may among thousands.
-  if (common >= 2 || (common === 1 && Math.min(a.marks.size, b.marks.size) <= 3)) return true;
+  return common >= 2 || (common === 1 && Math.min(a.marks.size, b.marks.size) <= 3);
+}
+
+/** Whether two stretches of different sources seem to be one boot by the times that they span. */
+function seemsSame(a: Segment, b: Segment): boolean {
   if (a.absolute !== b.absolute || a.firstAt === null || b.firstAt === null || a.lastAt === null || b.lastAt === null)
     return false;
   const [aStart, bStart] = [a.envelope?.start.at ?? null, b.envelope?.start.at ?? null];
@@ -337,9 +367,31 @@ function sameBoot(a: Segment, b: Segment): boolean {
   return aStart === null || bStart === null || Math.abs(aStart - bStart) <= 600;
 }
 
-/** True when a source already tells this boot from another stretch of its own: two stretches of one source are two boots. */
-function contradicts(boot: Boot, segments: readonly Segment[]): boolean {
-  return segments.some((one) => boot.segments.some((two) => one.sourceId === two.sourceId && one !== two));
+const otherKernels = (a: Segment, b: Segment): boolean =>
+  a.kernel !== null && b.kernel !== null && a.kernel !== b.kernel;
+
+/** True when two stretches cannot be one boot: two of one source, of two kernels, or with two ids. */
+function contradict(a: Segment, b: Segment): boolean {
+  if (a.sourceId === b.sourceId || otherKernels(a, b)) return true;
+  return a.bootId !== null && b.bootId !== null && a.bootId !== b.bootId;
+}
+
+/** Puts boots together of which two stretches are the same, as long as no others contradict. */
+function mergeBoots(boots: Boot[], same: (a: Segment, b: Segment) => boolean): void {
+  for (let i = 0; i < boots.length; i++) {
+    const home = boots[i] as Boot;
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (let j = i + 1; j < boots.length; j++) {
+        const { segments } = boots[j] as Boot;
+        if (!home.segments.some((one) => segments.some((two) => same(one, two)))) continue;
+        if (home.segments.some((one) => segments.some((two) => contradict(one, two)))) continue;
+        home.segments.push(...segments);
+        boots.splice(j--, 1);
+        changed = true;
+      }
+    }
+  }
 }
 
 /** No clock of a running machine is set by more; a longer sleep between two files is not told from another boot. */
@@ -370,28 +422,17 @@ export function joinBoots(perSource: ReadonlyMap<string, readonly Segment[]>, ne
     const [last, first] = [segments.at(-1), file === null ? undefined : perSource.get(file)?.[0]];
     if (last !== undefined && first !== undefined && goesOn(last, first)) next.set(last, first);
   }
-  const one = (a: Segment, b: Segment): boolean => next.get(a) === b || next.get(b) === a || sameBoot(a, b);
   for (const segment of [...perSource.values()].flat()) {
     // A stretch without seconds, id or the sign of a start says nothing of boots.
     if (segment.envelope === null && segment.kernel === null && segment.bootId === null && segment.maxTs === null)
       continue;
-    let home: Boot | null = null;
-    for (const boot of [...boots]) {
-      if (!boot.segments.some((other) => one(other, segment))) continue;
-      if (home === null) {
-        if (!contradicts(boot, [segment])) home = boot;
-      } else if (!contradicts(home, boot.segments)) {
-        // What two stretches could not know of each other, a third one tells.
-        home.segments.push(...boot.segments);
-        boots.splice(boots.indexOf(boot), 1);
-      }
-    }
-    if (home === null) {
-      home = new Boot();
-      boots.push(home);
-    }
-    home.segments.push(segment);
+    const boot = new Boot();
+    boot.segments.push(segment);
+    boots.push(boot);
   }
+  // What two stretches could not know of each other, a third one tells; what is sure comes before what seems so.
+  mergeBoots(boots, (a, b) => next.get(a) === b || next.get(b) === a || surelySame(a, b));
+  mergeBoots(boots, seemsSame);
   for (const boot of boots) {
     boot.id = boot.segments.find((segment) => segment.bootId !== null)?.bootId ?? null;
     boot.kernel = boot.segments.find((segment) => segment.kernel !== null)?.kernel ?? null;
@@ -405,7 +446,7 @@ export function joinBootSleeps(boots: readonly Boot[]): void {
     boot.survey();
     if (boot.sleeps.length === 0) continue;
     for (const segment of boot.segments) {
-      if (segment.samples.length > 0) segment.envelope = new Envelope(segment.samples, boot.sleeps);
+      if (segment.samples.length > 0) segment.envelope = new Envelope(segment.samples, boot.sleeps, segment.doubts);
     }
   }
 }
@@ -440,6 +481,7 @@ export function joinRotated(boots: readonly Boot[], newer: NewerFile): void {
       const envelope = new Envelope(
         files.flatMap((file) => file.samples),
         boot.sleeps,
+        files.flatMap((file) => file.doubts),
       );
       for (const file of files) file.envelope = envelope;
     }

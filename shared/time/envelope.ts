@@ -47,6 +47,19 @@ export interface Step {
 
 const printedTs = (sample: Sample): number => sample.printed ?? sample.ts;
 
+function doubtsBetween(samples: readonly Sample[], doubts: readonly number[]): { from: number; to: number }[] {
+  if (doubts.length === 0) return [];
+  const sure = samples.map(({ ts }) => ts).sort((a, b) => a - b);
+  const spans: { from: number; to: number }[] = [];
+  let i = 0;
+  for (const doubt of [...doubts].sort((a, b) => a - b)) {
+    if ((spans.at(-1)?.to ?? Number.NEGATIVE_INFINITY) > doubt) continue;
+    while (i < sure.length && (sure[i] ?? 0) <= doubt) i++;
+    spans.push({ from: sure[i - 1] ?? Number.NEGATIVE_INFINITY, to: sure[i] ?? Number.POSITIVE_INFINITY });
+  }
+  return spans;
+}
+
 /** An era with its place on the line of seconds since boot. */
 interface Placed {
   readonly era: Era;
@@ -62,12 +75,18 @@ export class Envelope {
   /** Where the wall clock moved against the seconds since boot; sleeps of known length are among the pauses. */
   readonly steps: readonly Step[];
   readonly pauses: readonly Pause[];
+  /** Around lines whose stamps have two meanings, up to the next that have one. */
+  private readonly doubtful: readonly { readonly from: number; readonly to: number }[];
+  /** Seconds since boot of the first and of the last of its lines. */
+  readonly fromTs: number;
+  readonly toTs: number;
 
   /**
    * @param samples in the order of the log; at least one
    * @param sleeps of the boot, rising
+   * @param doubts seconds since boot of lines whose stamps have two meanings, of which none is borne out
    */
-  constructor(samples: readonly Sample[], sleeps: readonly Sleep[] = []) {
+  constructor(samples: readonly Sample[], sleeps: readonly Sleep[] = [], doubts: readonly number[] = []) {
     this.pauses = sleeps.length === 0 ? [] : pausesOf(sleeps, samples);
     const eras: Placed[] = [];
     const steps: Step[] = [];
@@ -89,6 +108,9 @@ export class Envelope {
         for (const sample of stretch) lastTs = Math.max(lastTs, printedTs(sample));
       }
     }
+    this.fromTs = samples.reduce((least, { ts }) => Math.min(least, ts), Number.POSITIVE_INFINITY);
+    this.toTs = samples.reduce((most, { ts }) => Math.max(most, ts), Number.NEGATIVE_INFINITY);
+    this.doubtful = doubtsBetween(samples, doubts);
     this.eras = eras;
     this.steps = steps;
   }
@@ -99,7 +121,7 @@ export class Envelope {
     const reading = readEra(era, this.countedAt(ts));
     // Between the last line before a step and the first one after it, the clock may have moved already; the first one
     // itself may be the last of those before, and late. Around a sleep its signs are closer than the lines.
-    let open = gap ? Number.POSITIVE_INFINITY : 0;
+    let open = gap || this.doubtful.some(({ from, to }) => ts > from && ts < to) ? Number.POSITIVE_INFINITY : 0;
     for (const { fromTs, ts: to, seconds, sleep } of this.steps) {
       if (sleep === null ? ts > fromTs && ts <= to : ts > sleep.fromTs && ts < sleep.toTs) open += Math.abs(seconds);
     }
@@ -139,7 +161,7 @@ export class Envelope {
     const frozen: Sample[][] = all.map(() => []);
     for (const sample of samples) {
       const { ts } = sample;
-      const inSleep = this.pauses.some(({ sleep }) => ts >= sleep.enterTs && ts < sleep.exitTs);
+      const inSleep = this.pauses.some(({ sleep }) => ts > sleep.enterTs && ts < sleep.exitTs);
       const section = this.sectionOf(ts);
       const counted = { ...sample, ts: this.countedAt(ts), printed: ts };
       // No logger runs on the way down and up: what was printed then is written afterwards, late by the sleep.

@@ -36,7 +36,7 @@ const PROMPT_SECONDS = 0.1;
 /** A stamp cut to whole seconds was read up to one second later than it says. */
 const latest = (s: Sample): number => s.at - s.ts + (s.resolution >= 1e-3 ? s.resolution : 0);
 
-/** Mean drift: the edge below the middle of the lower convex hull, which late lines do not touch. */
+/** Mean drift: the edge below the middle of the lower convex hull, which late lines do not touch; 0 where that is not sure. */
 function slopeOf(sorted: readonly Sample[]): number {
   const first = sorted[0];
   const last = sorted.at(-1);
@@ -56,15 +56,22 @@ function slopeOf(sorted: readonly Sample[]): number {
     const a = hull[i - 1] as Sample;
     const b = hull[i] as Sample;
     if (b.ts < middle || b.ts <= a.ts) continue;
-    return Math.max(-DRIFT, Math.min(DRIFT, (latest(b) - latest(a)) / (b.ts - a.ts)));
+    const slope = (latest(b) - latest(a)) / (b.ts - a.ts);
+    // No crystal drifts by more: the clock was set, or a line is late.
+    return Math.abs(slope) <= CRYSTAL ? slope : 0;
   }
   return 0;
 }
 
-/** Reckons an era from its lines, at least one. */
-export function eraOf(samples: readonly Sample[]): Era {
-  const sorted = [...samples].sort((a, b) => a.ts - b.ts);
-  const slope = slopeOf(sorted);
+interface Bounds {
+  readonly slope: number;
+  /** What each line says of the offset, without the drift. */
+  readonly own: readonly number[];
+  /** The least that it and its neighbours say. */
+  readonly bound: Float64Array;
+}
+
+function boundsOf(sorted: readonly Sample[], slope: number): Bounds {
   const rate = slope === 0 ? DRIFT : WANDER;
   const own = sorted.map((s) => latest(s) - slope * s.ts);
   const bound = Float64Array.from(own);
@@ -76,6 +83,31 @@ export function eraOf(samples: readonly Sample[]): Era {
     const apart = (sorted[i + 1]?.ts ?? 0) - (sorted[i]?.ts ?? 0);
     bound[i] = Math.min(bound[i] ?? 0, (bound[i + 1] ?? 0) + rate * apart);
   }
+  return { slope, own, bound };
+}
+
+/**
+ * Whether a drift is borne out: in the first and in the last third of the time, lines in different seconds keep to it. A late
+ * line at an end, or a clock that was set, would make up a drift of its own.
+ */
+function isBorneOut(sorted: readonly Sample[], { own, bound }: Bounds): boolean {
+  const [first, last] = [sorted[0]?.ts ?? 0, sorted.at(-1)?.ts ?? 0];
+  const [early, late] = [new Set<number>(), new Set<number>()];
+  for (const [i, { ts, at, resolution }] of sorted.entries()) {
+    if ((own[i] ?? 0) - (bound[i] ?? 0) > resolution + PROMPT_SECONDS) continue;
+    const third = (3 * (ts - first)) / (last - first);
+    if (third < 1) early.add(Math.floor(at));
+    else if (third > 2) late.add(Math.floor(at));
+  }
+  return Math.min(early.size, late.size) >= AGREEING_SECONDS;
+}
+
+/** Reckons an era from its lines, at least one. */
+export function eraOf(samples: readonly Sample[]): Era {
+  const sorted = [...samples].sort((a, b) => a.ts - b.ts);
+  let bounds = boundsOf(sorted, slopeOf(sorted));
+  if (bounds.slope !== 0 && !isBorneOut(sorted, bounds)) bounds = boundsOf(sorted, 0);
+  const { slope, own, bound } = bounds;
   let prompt = 0;
   let resolution = 60;
   const support: number[] = [];
@@ -90,11 +122,12 @@ export function eraOf(samples: readonly Sample[]): Era {
     if (late <= Math.max(s.resolution, PROMPT_SECONDS)) witness(witnesses, s);
     resolution = Math.min(resolution, s.resolution);
   }
+  const carriers = withFarPrompt(sorted, lateness, support, slope === 0 ? DRIFT : WANDER);
   // The least of n evenly spread remainders lies 1/(n+1) of a step above the cut.
   const open = resolution < 1e-3 ? 0 : resolution / (prompt + 1);
   return {
-    ts: Float64Array.from(support, (i) => sorted[i]?.ts ?? 0),
-    bound: Float64Array.from(support, (i) => (bound[i] ?? 0) - open),
+    ts: Float64Array.from(carriers, (i) => sorted[i]?.ts ?? 0),
+    bound: Float64Array.from(carriers, (i) => (bound[i] ?? 0) - open),
     slope,
     witnesses,
     // Where the cut of whole seconds falls among the lines is not to be seen: all of a second stays open.
@@ -104,8 +137,43 @@ export function eraOf(samples: readonly Sample[]): Era {
   };
 }
 
+/** Adds prompt lines that are so far from those that outdo them that they say more of the clock than drift does. */
+function withFarPrompt(
+  sorted: readonly Sample[],
+  lateness: Float64Array,
+  support: readonly number[],
+  rate: number,
+): readonly number[] {
+  const all: number[] = [];
+  let next = 0;
+  for (const [i, { ts, resolution }] of sorted.entries()) {
+    while ((support[next] ?? sorted.length) < i) next++;
+    const [before, behind] = [sorted[support[next - 1] ?? -1]?.ts, sorted[support[next] ?? -1]?.ts];
+    const apart = Math.min(ts - (before ?? Number.NEGATIVE_INFINITY), (behind ?? Number.POSITIVE_INFINITY) - ts);
+    if (support[next] === i || (lateness[i] === 0 && rate * apart > resolution + PROMPT_SECONDS)) all.push(i);
+  }
+  return all;
+}
+
 /** Seconds in which late lines within a boot must agree before a clock that was set and set back is thought of. */
 const AGREEING_SECONDS = 3;
+
+/** Whether lines in different seconds, from one index to another, are all late by the same, but for drift. */
+function agree(sorted: readonly Sample[], from: number, to: number): boolean {
+  let first: Sample | null = null;
+  const seconds = new Set<number>();
+  for (let i = from; i < to; i++) {
+    const sample = sorted[i] as Sample;
+    const ahead: number = first === null ? 0 : sample.at - sample.ts - (first.at - first.ts);
+    const allowed = sample.resolution + PROMPT_SECONDS + (first === null ? 0 : DRIFT * (sample.ts - first.ts));
+    if (first === null || ahead < -allowed) {
+      first = sample;
+      seconds.clear();
+    } else if (ahead > allowed) continue;
+    if (seconds.add(Math.floor(sample.at)).size >= AGREEING_SECONDS) return true;
+  }
+  return false;
+}
 
 /**
  * Late lines that a clock which moved would explain as well: those at either end, beyond which no prompt line stands, and
@@ -114,24 +182,24 @@ const AGREEING_SECONDS = 3;
 function undecidedOf(sorted: readonly Sample[], lateness: Float64Array): Float64Array {
   const n = sorted.length;
   const open = new Float64Array(n);
+  const tsOf = (i: number): number => sorted[i]?.ts ?? Number.NaN;
   for (let i = 0; i < n; i++) {
     if (lateness[i] === 0) continue;
     const from = i;
     let least = Number.POSITIVE_INFINITY;
     for (; i < n && lateness[i] !== 0; i++) least = Math.min(least, lateness[i] ?? 0);
-    if (from > 0 && i < n) {
-      const agreeing = new Set<number>();
-      for (let j = from; j < i; j++) {
-        const { at, resolution } = sorted[j] as Sample;
-        if ((lateness[j] ?? 0) <= least + resolution + PROMPT_SECONDS) agreeing.add(Math.floor(at));
-      }
-      if (agreeing.size < AGREEING_SECONDS) continue;
-    }
-    // Behind the last prompt line the clock may have gone ahead several times.
-    let ahead = Number.POSITIVE_INFINITY;
-    for (let j = i - 1; j >= from; j--) {
-      ahead = Math.min(ahead, lateness[j] ?? 0);
-      open[j] = i === n ? ahead : least;
+    const before = from > 0 ? tsOf(from - 1) : null;
+    const behind = i < n ? tsOf(i) : null;
+    // As much as drift may have brought about between the prompt lines, a clock that was set may have, too.
+    const hidden = before === null || behind === null ? Number.POSITIVE_INFINITY : 2 * DRIFT * (behind - before);
+    if (least > hidden && !agree(sorted, from, i)) continue;
+    // Lateness is told from the nearest prompt lines, with the drift that is thought likely: it may be more.
+    const drift = (j: number): number =>
+      2 *
+      DRIFT *
+      Math.min(tsOf(j) - (before ?? Number.NEGATIVE_INFINITY), (behind ?? Number.POSITIVE_INFINITY) - tsOf(j));
+    for (let j = from; j < i; j++) {
+      open[j] = (lateness[j] ?? 0) + drift(j) + (sorted[j]?.resolution ?? 1) + PROMPT_SECONDS;
     }
   }
   return open;
@@ -213,13 +281,18 @@ export function readEra(era: Era, ts: number): Reading {
   const [left, right] = [era.bound[at - 1], era.bound[at]];
   let bound = left ?? right ?? 0;
   let outside = Math.abs(ts - (before ?? after ?? ts));
+  // Between two of them the clock may have been set by what is taken for drift.
+  let spread = 0;
   if (before !== undefined && after !== undefined && left !== undefined && right !== undefined) {
     const part = after === before ? 0 : (ts - before) / (after - before);
     bound = left + (right - left) * part;
+    const reach = era.slope === 0 ? CRYSTAL : WANDER;
+    const [toLeft, toRight] = [bound - left, right - bound];
+    if (part > 0) spread = Math.max(Math.abs(toLeft) + reach * (ts - before), Math.abs(toRight) + reach * (after - ts));
     outside = 0;
   }
   const rate = era.slope === 0 ? DRIFT : WANDER;
   const open = undecidedAt(era, ts);
-  const certaintySeconds = era.certainty + rate * corroboration(era.witnesses, ts) + CRYSTAL * outside + open;
+  const certaintySeconds = era.certainty + rate * corroboration(era.witnesses, ts) + CRYSTAL * outside + spread + open;
   return { at: ts + bound + era.slope * ts, certaintySeconds, undecidedSeconds: open };
 }

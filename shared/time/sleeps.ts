@@ -39,7 +39,11 @@ export function sleepsOf(sourceId: string, points: readonly Point[]): Sleep[] {
       // Without a sign of waking, the first line after a pause shows it.
       if (open !== null && !open.isUp && ts > open.fromTs + SETTLED_SECONDS) open.awakeTs ??= ts;
     } else {
-      open ??= draftAt(sourceId, order, sleep.phase === 'down' ? ts : (lastTs ?? ts));
+      open ??= draftAt(
+        sourceId,
+        order,
+        sleep.phase === 'down' ? ts : (lastTs ?? Number.NEGATIVE_INFINITY) - WAKING_SECONDS,
+      );
       take(open, sleep, ts, order);
     }
     lastTs = ts;
@@ -49,6 +53,8 @@ export function sleepsOf(sourceId: string, points: readonly Point[]): Sleep[] {
   return sleeps;
 }
 
+/** Where the way down was lost, the last line before the first sign may have been printed on the way up. */
+const WAKING_SECONDS = 5;
 /** Signs that come later than this behind the last one belong to another sleep. */
 const SETTLED_SECONDS = 60;
 
@@ -93,19 +99,22 @@ function draftAt(sourceId: string, line: number, ts: number): Draft {
   return { ...times, depth: null, seconds: null, sourceId, line, wokenLine: line, isUp: false, awakeTs: null };
 }
 
+/** Where a sleep begins to be seen: a log may hold its end alone. */
+const seenFrom = ({ line, wokenLine, enterTs, toTs }: Sleep): number => (line === wokenLine ? toTs : enterTs);
+
 /** The sleeps of a boot out of all its logs: what two of them tell of one sleep is put together. */
 export function joinSleeps(all: readonly Sleep[]): Sleep[] {
   const joined: Sleep[] = [];
-  for (const sleep of [...all].sort((a, b) => a.enterTs - b.enterTs || a.exitTs - b.exitTs)) {
+  for (const sleep of [...all].sort((a, b) => seenFrom(a) - seenFrom(b) || a.exitTs - b.exitTs)) {
     const last = joined.at(-1);
-    if (last === undefined || sleep.enterTs > last.exitTs) {
+    if (last === undefined || seenFrom(sleep) > last.exitTs) {
       joined.push(sleep);
       continue;
     }
     const fromTs = Math.max(last.fromTs, sleep.fromTs);
     joined[joined.length - 1] = {
       ...(last.seconds === null && sleep.seconds !== null ? sleep : last),
-      enterTs: last.enterTs,
+      enterTs: last.line === last.wokenLine ? sleep.enterTs : last.enterTs,
       fromTs,
       toTs: Math.max(fromTs, Math.min(last.toTs, sleep.toTs)),
       exitTs: Math.max(last.exitTs, sleep.exitTs),
@@ -144,7 +153,12 @@ export function pausesOf(sleeps: readonly Sleep[], samples: readonly Sample[]): 
     if (before === null || after === null)
       return { sleep, missed: depth === 'memory' || depth === 'disk' ? seconds : null };
     const moved = after - before;
-    if (moved >= seconds - TOLERANCE_SECONDS) return { sleep, missed: seconds };
+    if (moved >= seconds - TOLERANCE_SECONDS) {
+      // In idle it need not have been the sleep: a clock that was already ahead when it began was set.
+      const entry = least(samples.filter(({ ts }) => ts === sleep.enterTs));
+      const wasAhead = entry !== null && entry - before >= seconds - TOLERANCE_SECONDS;
+      return { sleep, missed: wasAhead && depth !== 'memory' && depth !== 'disk' ? null : seconds };
+    }
     return { sleep, missed: Math.abs(moved) <= TOLERANCE_SECONDS ? 0 : null };
   });
 }

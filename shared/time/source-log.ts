@@ -109,28 +109,22 @@ export class SourceLog {
     if (open.length > 0) this.resolveRepeated(zone, open);
   }
 
-  /** @param open lines in the repeated hour, in order */
+  /**
+   * Seconds since boot tell how far a line is from the nearest ones outside the hour, on either side: both must agree, for
+   * the clock may have been set in between, or the machine may have slept.
+   * @param open lines in the repeated hour, in order
+   */
   private resolveRepeated(zone: Zone, open: readonly Point[]): void {
-    // Seconds since boot tell how far a line is from one outside the hour: the last before it, for the clock may have been
-    // set since an earlier one, or else the first behind it.
-    const sureBefore = new Map<Point, Point>();
-    const first = new Map<number, Point>();
-    const last = new Map<number, Point>();
-    for (const point of this.points) {
-      const sure = last.get(point.segment);
-      if (point.at === null && sure !== undefined) sureBefore.set(point, sure);
-      if (point.at === null || point.ts === null) continue;
-      if (!first.has(point.segment)) first.set(point.segment, point);
-      last.set(point.segment, point);
-    }
+    const anchors = this.anchorsOf(open);
     let before: Point | null = null;
     for (const point of open) {
       const [early, late] = instantsOf(zone, point.wall ?? 0);
       if (early === undefined || late === undefined) continue;
-      const anchor: Point | undefined = sureBefore.get(point) ?? first.get(point.segment);
-      if (point.ts !== null && anchor?.at != null && anchor.ts !== null) {
-        const expected: number = anchor.at + point.ts - anchor.ts;
-        point.at = Math.abs(late - expected) < Math.abs(early - expected) ? late : early;
+      const expected = (anchors.get(point) ?? []).map(({ at, ts }) => (at ?? 0) + (point.ts ?? 0) - (ts ?? 0));
+      const fits = (candidate: number): boolean =>
+        expected.some((each) => Math.abs(candidate - each) <= PASSAGE_SECONDS);
+      if (fits(early) !== fits(late)) {
+        point.at = fits(late) ? late : early;
         point.ambiguous = false;
       } else {
         // Without them: a line that stands behind a later one of the first passage belongs to the second.
@@ -141,4 +135,23 @@ export class SourceLog {
       before = point;
     }
   }
+
+  /** The nearest lines of the same boot outside the hour, before and behind each, with no sleep in between. */
+  private anchorsOf(open: readonly Point[]): Map<Point, Point[]> {
+    const wanted = new Set(open);
+    const found = new Map<Point, Point[]>();
+    for (const points of [this.points, this.points.toReversed()]) {
+      let sure: Point | null = null;
+      for (const point of points) {
+        if (point.sleep !== null || sure?.segment !== point.segment) sure = null;
+        if (point.ts === null) continue;
+        if (!wanted.has(point)) sure = point.at === null ? sure : point;
+        else if (sure !== null) found.set(point, [...(found.get(point) ?? []), sure]);
+      }
+    }
+    return found;
+  }
 }
+
+/** How far a line may be from where its neighbours put it, and still be told from one of the other passage. */
+const PASSAGE_SECONDS = 120;
