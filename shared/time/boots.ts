@@ -115,9 +115,11 @@ export class Boot {
     if (this.anchor === null) return best;
     const anchored = { ...this.anchored(this.anchor, ts), segment: null };
     if (best === null) return anchored;
-    return best.at > anchored.at + anchored.certaintySeconds + 2 && best.certaintySeconds > anchored.certaintySeconds
-      ? anchored
-      : best;
+    const apart = Math.abs(best.at - anchored.at);
+    if (best.certaintySeconds <= anchored.certaintySeconds + apart) return best;
+    // Where a log is not sure but agrees with the boot time, the two bear each other out.
+    if (apart <= anchored.certaintySeconds + 2) return { ...best, certaintySeconds: anchored.certaintySeconds + apart };
+    return best.at > anchored.at ? anchored : best;
   }
 
   /**
@@ -281,6 +283,8 @@ function isReread(first: Segment, second: Segment): boolean {
   if (first.bootId !== null && second.bootId !== null) return first.bootId === second.bootId;
   if (first.kernel !== null && second.kernel !== null && first.kernel !== second.kernel) return false;
   if (first.envelope === null || second.envelope === null || first.lastAt === null) return false;
+  // What is read again ends with the newest lines, not before the first ones that were read at first.
+  if (second.maxTs !== null && first.minTs !== null && second.maxTs < first.minTs) return false;
   if (second.envelope.start.at >= first.lastAt - 2) return false;
   if (Math.abs(second.envelope.start.at - first.envelope.start.at) < 2 + 150e-6 * (first.maxTs ?? 0)) return true;
   const again = second.points.filter(

@@ -158,6 +158,29 @@ function withFarPrompt(
 /** Seconds in which late lines within a boot must agree before a clock that was set and set back is thought of. */
 const AGREEING_SECONDS = 3;
 
+/** Lines that were written in one go, by which a backlog is known. */
+const BATCH_LINES = 8;
+
+/**
+ * How far the clock may have stood ahead when each line was written: by no more than the least late of those that were
+ * written with it, of which a logger that catches up on its backlog writes many at once.
+ */
+function latenessOfBatches(sorted: readonly Sample[], lateness: Float64Array): Float64Array {
+  const least = Float64Array.from(lateness);
+  for (let from = 0, i = 1; i <= sorted.length; i++) {
+    const [before, sample] = [sorted[i - 1] as Sample, sorted[i]];
+    if (sample !== undefined && Math.abs(sample.at - before.at) <= Math.max(0.5, sample.resolution)) continue;
+    if (i - from >= BATCH_LINES)
+      least.fill(
+        lateness.subarray(from, i).reduce((a, b) => Math.min(a, b)),
+        from,
+        i,
+      );
+    from = i;
+  }
+  return least;
+}
+
 /** Whether lines in different seconds, from one index to another, are all late by the same, but for drift. */
 function agree(sorted: readonly Sample[], from: number, to: number): boolean {
   let first: Sample | null = null;
@@ -183,6 +206,7 @@ function undecidedOf(sorted: readonly Sample[], lateness: Float64Array): Float64
   const n = sorted.length;
   const open = new Float64Array(n);
   const tsOf = (i: number): number => sorted[i]?.ts ?? Number.NaN;
+  const written = latenessOfBatches(sorted, lateness);
   for (let i = 0; i < n; i++) {
     if (lateness[i] === 0) continue;
     const from = i;
@@ -199,7 +223,8 @@ function undecidedOf(sorted: readonly Sample[], lateness: Float64Array): Float64
       DRIFT *
       Math.min(tsOf(j) - (before ?? Number.NEGATIVE_INFINITY), (behind ?? Number.POSITIVE_INFINITY) - tsOf(j));
     for (let j = from; j < i; j++) {
-      open[j] = (lateness[j] ?? 0) + drift(j) + (sorted[j]?.resolution ?? 1) + PROMPT_SECONDS;
+      if (written[j] === 0) continue;
+      open[j] = (written[j] ?? 0) + drift(j) + (sorted[j]?.resolution ?? 1) + PROMPT_SECONDS;
     }
   }
   return open;
