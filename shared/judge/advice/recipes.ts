@@ -3,8 +3,9 @@ import type { Advice, CauseId } from '../../contract/index.ts';
 import { compareVersion } from '../../kernel/release.ts';
 import { cushionAdvice } from './atomic-cushion.ts';
 import { hasKnob, sysctlNumber } from './knobs.ts';
+import { minFreeTrade } from './min-free-trade.ts';
 import { settingAdvice } from './setting.ts';
-import { type CaseView, eventsOf } from './view.ts';
+import { type CaseView, eventsOf, type JudgedEvent } from './view.ts';
 
 const COUNT = 'the number of failures per day, over at least as long as the quiet times before';
 
@@ -39,6 +40,25 @@ function compaction(view: CaseView): Advice[] {
   return list;
 }
 
+/** More free memory for small blocks, unless the rule of the kernel turns it against them. */
+function moreFree(view: CaseView, events: readonly JudgedEvent[]): Advice[] {
+  const remark = 'More free memory makes a free block of two or four pages likelier; it does not put memory together.';
+  const list = cushionAdvice(view, remark);
+  const proposed = /vm\.min_free_kbytes="(\d{1,15})"/.exec(list[0]?.commands[0] ?? '')?.[1];
+  const trade = proposed === undefined ? null : minFreeTrade(view, events, Number(proposed));
+  if (trade === null) return list;
+  if (trade.helps) return cushionAdvice(view, `${remark} ${trade.text}`);
+  return [
+    {
+      action: `Leave vm.min_free_kbytes as it is for these failures. ${trade.text}`,
+      commands: [],
+      risk: 'None.',
+      verify: COUNT,
+      undo: 'Nothing to undo.',
+    },
+  ];
+}
+
 function fragmentation(view: CaseView): Advice[] {
   const events = eventsOf(view, ['external-fragmentation']);
   const list: Advice[] = [];
@@ -54,13 +74,7 @@ function fragmentation(view: CaseView): Advice[] {
     });
   }
   // More free memory makes a free pair likelier; it does not defragment, and for larger blocks it does nothing.
-  if (small)
-    list.push(
-      ...cushionAdvice(
-        view,
-        'More free memory makes a free block of two or four pages likelier; it does not put memory together.',
-      ),
-    );
+  if (small) list.push(...moreFree(view, events));
   list.push(...compaction(view));
   return list;
 }

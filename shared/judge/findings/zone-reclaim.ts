@@ -12,6 +12,11 @@ import { cited, finding } from './finding.ts';
 
 const BITS =
   'The value is a sum of bits: 1 reclaims on the own node before memory of another node is taken, 2 lets that reclaim write dirty pages, 4 lets it swap or unmap pages.';
+/** RECLAIM_WRITE is bit 0 and RECLAIM_UNMAP bit 1 in mm/vmscan.c of 5.8.1; in 5.10 both stand one higher again. */
+const SHIFTED_BITS =
+  'In kernels 5.7 to 5.9 every value above 0 reclaims on the own node before memory of another node is taken, and the bits are shifted by one: 1 lets that reclaim write dirty pages, 2 lets it unmap pages; from 5.10 on 1 means on, 2 writing and 4 unmapping again.';
+const EASES_SHIFTED =
+  'The own node is refilled from its own page cache before it runs down, which eases failures that come from one exhausted node.';
 const EASES =
   'With 1 the own node is refilled from its own page cache before it runs down, which eases failures that come from one exhausted node.';
 const COSTS =
@@ -46,9 +51,8 @@ export function zoneReclaimFindings(view: CaseView): Finding[] {
     (view.release.vendor === 'el6' || compareVersion(view.release, [3, 16]) < 0) &&
     view.release.vendor !== 'el7';
   const byItself = old ? 'This kernel sets 1 by itself where nodes are far apart, so nobody need have chosen it.' : '';
-  const mainlineShift = shifted
-    ? 'In this kernel the bits are shifted: 1 means writing and nothing means on (corrected in 5.10).'
-    : '';
+  const bits = shifted ? SHIFTED_BITS : BITS;
+  const eases = shifted ? EASES_SHIFTED : EASES;
 
   if (fact !== undefined && value !== null && value > 0) {
     const harms = view.databases.length > 0 || view.fileServers.length > 0;
@@ -68,9 +72,8 @@ export function zoneReclaimFindings(view: CaseView): Finding[] {
         title: `vm.zone_reclaim_mode is ${value}: ${bitsOf(value, shifted ? SHIFTED : MEANING)}`,
         detail: [
           `${cited('vm.zone_reclaim_mode', fact)}.`,
-          BITS,
-          mainlineShift,
-          EASES,
+          bits,
+          eases,
           COSTS,
           role(view),
           byItself,
@@ -91,8 +94,8 @@ export function zoneReclaimFindings(view: CaseView): Finding[] {
       title: 'vm.zone_reclaim_mode=1 is sometimes advised for such failures; it has a price',
       detail: [
         now,
-        BITS,
-        EASES,
+        bits,
+        eases,
         COSTS,
         role(view),
         byItself,

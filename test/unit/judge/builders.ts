@@ -158,7 +158,7 @@ export function memInfo(drawing: string, part: Partial<MemoryInfo> = {}): Memory
   return { ...info, ...part };
 }
 
-type GfpEra = 'old' | '4.4' | '6.3';
+export type GfpEra = 'old' | '4.4' | '6.3';
 
 /** Masks by name, as a decoder that knows the release would hand them over. `era` is that of the mask's layout. */
 export function gfp(name: string, era: GfpEra, extra: Partial<Gfp> = {}): Gfp {

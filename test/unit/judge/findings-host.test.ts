@@ -162,7 +162,10 @@ describe('vm.zone_reclaim_mode', () => {
   it('has other bits in 5.7 to 5.9', () => {
     const shifted = at('5.8.14', '1');
     expect(shifted?.title).toBe('vm.zone_reclaim_mode is 1: 1 (writes dirty pages)');
-    expect(shifted?.detail).toContain('In this kernel the bits are shifted');
+    expect(shifted?.detail).toContain('In kernels 5.7 to 5.9 every value above 0 reclaims on the own node');
+    // What holds for other kernels alone is not told beside it.
+    expect(shifted?.detail).not.toContain('4 lets it swap');
+    expect(shifted?.detail).not.toContain('With 1 the own node');
     expect(at('5.10.100', '1')?.title).toBe('vm.zone_reclaim_mode is 1: 1 (on)');
     expect(at('5.10.100', '1')?.detail).not.toContain('shifted');
   });

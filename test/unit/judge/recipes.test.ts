@@ -1,8 +1,8 @@
 /** The advice for each cause: of this kernel, with the values found on this host, and none where nothing would change. */
 import { describe, expect, it } from 'vitest';
-import type { Advice, CaseFacts, CauseId, Finding } from '../../../shared/contract/index.ts';
+import type { Advice, CaseFacts, CauseId, Finding, MemoryInfo } from '../../../shared/contract/index.ts';
 import { judgeCase } from '../../../shared/judge/index.ts';
-import { caseOf, type EventDraft, event, gfp, host, sysctl } from './builders.ts';
+import { caseOf, type EventDraft, event, type GfpEra, gfp, host, memInfo, sysctl } from './builders.ts';
 
 /** Findings of a case whose events were found to have this cause. */
 function findings(cause: CauseId, facts: CaseFacts, drafts: EventDraft[] = [event()]): Finding[] {
@@ -49,6 +49,42 @@ describe('fragmentation', () => {
     const small = [event({ kernel, order: 1, gfp: gfp('GFP_ATOMIC|__GFP_COMP', '4.4') })];
     const [cushion] = advice('external-fragmentation', host(kernel, 64), small);
     expect(cushion?.action).toContain('does not put memory together');
+  });
+
+  describe('of small blocks, where the rule halves min at each order', () => {
+    const report = (list: string, freeKiB: number) =>
+      memInfo(`
+        Node 0 Normal free:${freeKiB}kB min:2000kB low:2500kB high:3000kB active_anon:100kB present:4194304kB managed:4000000kB
+        lowmem_reserve[]: 0 0
+        Node 0 Normal: ${list} = ${freeKiB}kB`);
+    const cushion = (kernel: string, era: GfpEra, memory: MemoryInfo) =>
+      advice('external-fragmentation', host(kernel, 4, { sysctl: sysctl({ 'vm.min_free_kbytes': '2000' }) }), [
+        event({ kernel, order: 2, gfp: gfp('GFP_ATOMIC|__GFP_COMP', era), memory }),
+      ])[0];
+    const rest = '0*128kB 0*256kB 0*512kB 0*1024kB 0*2048kB 0*4096kB';
+    const single = report(`2995*4kB 2*8kB 0*16kB 0*32kB 0*64kB ${rest}`, 11996);
+
+    it('is not met by a larger min that asks for more than it brings', () => {
+      const found = cushion('3.10.0-957.el7.x86_64', 'old', single);
+      expect(found?.commands).toEqual([]);
+      expect(found?.action).toContain('Leave vm.min_free_kbytes as it is');
+      // 3/8 of min, halved twice: of 2000 KiB, and of the share that the zone has in the proposal.
+      expect(found?.action).toContain('more than 756 KiB instead of 188 KiB');
+      expect(found?.action).toContain('refused all the same');
+    });
+
+    it('is met by it where what kswapd brings is enough, and the price until then is told', () => {
+      const mixed = report(`1000*4kB 500*8kB 12*16kB 100*32kB 10*64kB ${rest}`, 12032);
+      const found = cushion('3.10.0-957.el7.x86_64', 'old', mixed);
+      expect(found?.commands[0]).toBe('sysctl -w vm.min_free_kbytes="32768"');
+      expect(found?.action).toContain('until it has, such requests are refused more often');
+    });
+
+    it('says nothing of it from 4.4 on, where the search does not depend on min', () => {
+      const found = cushion('4.4.11', '4.4', single);
+      expect(found?.commands[0]).toContain('vm.min_free_kbytes');
+      expect(found?.action).not.toContain('By the rule of this kernel');
+    });
   });
 
   it('is a reason for a newer build on RHEL 6 up to 2.6.32-642', () => {
