@@ -11,8 +11,8 @@ const MAX_GROUPS = 10;
 
 /** Sentences on a group that nothing can be concluded from. */
 const STRONGEST = 3;
-/** Cliff's delta below which nothing stood out. */
-const STANDS_OUT = 0.5;
+/** Cliff's delta below which nothing stood out, and the chance above which it is noise. */
+const STANDS_OUT = { effect: 0.5, chance: 0.2 };
 
 /** Origins that a question about the lead-up may be answered by, items taken off. */
 const ASKED = new Set(QUESTIONS.flatMap((question) => question.origins));
@@ -87,17 +87,23 @@ function summed(looked: readonly Looked[], left: number): Finding[] {
     const names = some.map((each) => `${each.group.title} (${each.group.count})`).join('; ');
     // What stood out most is worth a look even where it proves nothing; the rest of the numbers would only be read as proof.
     const most = first.features
-      .filter((feature) => feature.relation === 'unclear' && Math.abs(feature.effect ?? 0) >= STANDS_OUT)
+      .filter(
+        ({ relation, effect, chance }) =>
+          relation === 'unclear' && Math.abs(effect ?? 0) >= STANDS_OUT.effect && (chance ?? 1) <= STANDS_OUT.chance,
+      )
       .sort((a, b) => Math.abs(b.effect ?? 0) - Math.abs(a.effect ?? 0))
       .slice(0, STRONGEST);
-    const example = most.map(sentenceOf).join(' ');
-    const of = some.length === 1 ? '' : 'Of the first of them: ';
+    const alone = some.length === 1;
+    let example = most.map(sentenceOf).join(' ');
+    if (example !== '') example = `${alone ? '' : 'Of the first of them: '}${example} `;
+    else if (told === 'too-few')
+      example = `Nothing in the recordings stood out${alone ? '' : ' at the first of them'}. `;
     findings.push({
       ...first.finding,
       evidence: placesOf(first.features),
       id: some.length === 1 ? first.finding.id : `lead-up:${told}`,
       title: some.length === 1 ? first.finding.title : title(some.length),
-      detail: `${some.length === 1 ? '' : `${names}. `}${example === '' ? '' : `${of}${example} `}${sourceWords(first.features, first.absolute)}`,
+      detail: `${some.length === 1 ? '' : `${names}. `}${example}${sourceWords(first.features, first.absolute)}`,
     });
   };
   together('too-few', (n) => `Too few episodes to tell what went with ${n} groups of failures`);

@@ -75,6 +75,8 @@ const MAX_CITED = 40;
 const MIN_SAMPLES = 3;
 const RELATED = { effect: 0.5, chance: 0.05 };
 const NONE = { effect: 0.3, chance: 0.2 };
+/** Of the measurements that are said to be related, the share that may be so by chance: a dozen are asked, not one. */
+const FALSE_SHARE = 0.1;
 
 /** First moments of the episodes, from the moments of all events. */
 export function episodesOf(moments: readonly number[]): number[] {
@@ -244,14 +246,27 @@ function feature(question: Question, series: Series, moments: readonly number[])
 }
 
 /**
+ * Of a dozen questions one or the other is answered by chance: what does not stand by the procedure of Benjamini and
+ * Hochberg (1995) is told as unclear.
+ */
+function corrected(features: readonly LeadUpFeature[]): LeadUpFeature[] {
+  const chances = features.flatMap(({ chance }) => chance ?? []).sort((a, b) => a - b);
+  const bound = chances.findLast((chance, i) => chance <= ((i + 1) / chances.length) * FALSE_SHARE) ?? 0;
+  return features.map((each) =>
+    each.relation === 'related' && (each.chance ?? 1) > bound ? { ...each, relation: 'unclear' } : each,
+  );
+}
+
+/**
  * Looks at everything that bears on a group of failures.
  * @param moments UTC seconds of the group's events (local ones for series of an unknown zone)
  * @param all series of the case; only those on the same time line as the moments
  */
 export function leadUp(moments: readonly number[], all: readonly Series[]): LeadUpFeature[] {
   if (moments.length === 0) return [];
-  return QUESTIONS.flatMap((question) => {
+  const features = QUESTIONS.flatMap((question) => {
     const series = answering(question, all);
     return series === null || series.times.length < 4 ? [] : [feature(question, series, moments)];
   });
+  return corrected(features);
 }

@@ -56,6 +56,7 @@ describe('the lead-up of a case', () => {
       'Too few episodes to tell what went with 2 groups of failures',
     ]);
     expect(findings[1]?.detail).toContain('once (1)');
+    expect(findings[1]?.detail).toContain('Nothing in the recordings stood out');
     expect(findings[1]?.detail).toContain('twice (2)');
   });
 
