@@ -6,6 +6,10 @@ import { licenceTexts, type Shipped } from './shipped.ts';
 /** Work of others inside packages, compiled in; read in the sources of those packages. */
 const INSIDE = [
   { name: 'bzip2, inside @foxglove/wasm-bz2', licence: 'bzip2-1.0.6' },
+  { name: 'libarchive, inside libarchive-wasm', licence: 'BSD-2-Clause' },
+  { name: 'XZ Utils (liblzma), inside libarchive-wasm', licence: '0BSD' },
+  { name: 'zlib, inside libarchive-wasm', licence: 'Zlib' },
+  { name: 'bzip2, inside libarchive-wasm', licence: 'bzip2-1.0.6' },
   { name: 'XZ Utils (liblzma), inside node-liblzma', licence: '0BSD' },
 ] as const;
 

@@ -182,7 +182,7 @@ class SideReader {
   }
 }
 
-const ARCHIVE = /\.(?:tar|tgz|tbz2?|txz|tzst|zip|cpio)(?:\.(?:gz|xz|bz2|zst|lz4))?$/i;
+const ARCHIVE = /\.(?:tar|tgz|tbz2?|txz|tzst|zip|7z|cpio)(?:\.(?:gz|xz|bz2|zst|lz4))?$/i;
 
 async function isCaseByItself(path: string): Promise<boolean> {
   const folder = await stat(path).then(

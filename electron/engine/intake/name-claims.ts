@@ -1,7 +1,7 @@
 /** What a file's name says it is, to be held against what it is. */
 import type { Compression, Form } from './sniff.ts';
 
-const CLAIMS: ReadonlyArray<readonly [RegExp, Compression | null, 'tar' | 'zip' | 'any']> = [
+const CLAIMS: ReadonlyArray<readonly [RegExp, Compression | null, 'tar' | 'zip' | '7z' | 'any']> = [
   [/\.tar\.gz$|\.tgz$/i, 'gzip', 'tar'],
   [/\.tar\.xz$|\.txz$/i, 'xz', 'tar'],
   [/\.tar\.bz2$|\.tbz2?$/i, 'bzip2', 'tar'],
@@ -9,6 +9,7 @@ const CLAIMS: ReadonlyArray<readonly [RegExp, Compression | null, 'tar' | 'zip' 
   [/\.tar\.lz4$/i, 'lz4', 'tar'],
   [/\.tar$/i, null, 'tar'],
   [/\.zip$/i, null, 'zip'],
+  [/\.7z$/i, null, '7z'],
   [/\.gz$/i, 'gzip', 'any'],
   [/\.xz$/i, 'xz', 'any'],
   [/\.bz2$/i, 'bzip2', 'any'],

@@ -3,10 +3,10 @@ import { baseName } from './names.ts';
 
 export type NestedHint = 'none' | 'archive' | 'encrypted' | 'unread';
 
-const ARCHIVE = /\.(?:tar|tgz|txz|tbz2?|tzst|zip)$|\.tar\.(?:gz|xz|bz2|zst|lz4)$/i;
+const ARCHIVE = /\.(?:tar|tgz|txz|tbz2?|tzst|zip|7z)$|\.tar\.(?:gz|xz|bz2|zst|lz4)$/i;
 // A .gpg file alone may be a keyring of the package manager.
 const ENCRYPTED = /(?:\.tar(?:\.\w{1,4})?|\.tgz|\.txz|sosreport[^/]*)\.(?:gpg|pgp|asc)$/i;
-const UNREAD = /\.(?:7z|rar|cpio)$|sosreport[^/]*\.(?:Z|lzma)$/i;
+const UNREAD = /\.(?:rar|cpio)$|sosreport[^/]*\.(?:Z|lzma)$/i;
 
 /** What the name promises. */
 export function hintOf(path: string): NestedHint {

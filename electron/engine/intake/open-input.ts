@@ -15,8 +15,10 @@ import { IntakeError } from './problem.ts';
 import { type Compression, type Form, SNIFF_BYTES, sniff } from './sniff.ts';
 import { newScope, type Scope, Walk } from './walk.ts';
 import { walkDirectory } from './walk-directory.ts';
+import { taken } from './walk-nested.ts';
+import { tooLargeToHold, walkSevenZip, walkSevenZipFile } from './walk-seven-zip.ts';
 import { walkTar } from './walk-tar.ts';
-import { readWhole, walkZipBuffer, walkZipFile } from './walk-zip.ts';
+import { readPieces, readWhole, walkZipBuffer, walkZipFile } from './walk-zip.ts';
 
 /** Shown of a file that is read without a stream: as much as anybody looks at to see what it is. */
 const HEAD_BYTES = 8192;
@@ -194,6 +196,18 @@ class InputReader implements Input {
         if (bytes === null)
           throw new IntakeError('too-large', 'a packed zip of this size is not read; take the outer packing off first');
         yield* walkZipBuffer(walk, bytes, this.#scope());
+        return;
+      }
+      case '7z': {
+        this.#form = 'archive';
+        if (layer === 0) {
+          yield* walkSevenZipFile(walk, handle, this.#fileBytes ?? 0, this.#scope());
+          return;
+        }
+        const pieces = await readPieces(reader, walk.limits.bufferedArchiveBytes);
+        if (pieces === null) throw tooLargeToHold(walk);
+        const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+        yield* walkSevenZip(walk, taken(pieces), bytes, this.#scope());
         return;
       }
       case 'empty': {

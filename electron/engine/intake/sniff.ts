@@ -12,6 +12,7 @@ export type Form =
   | { readonly form: 'compressed'; readonly compression: Compression }
   | { readonly form: 'tar' }
   | { readonly form: 'zip' }
+  | { readonly form: '7z' }
   | { readonly form: 'journal' }
   /** Binary data of sysstat, of whichever version. */
   | { readonly form: 'sysstat' }
@@ -38,7 +39,6 @@ const UNPACK = 'Unpack it and give the folder.';
 
 /** Text marks are written as latin1 strings. */
 const OTHERS: ReadonlyArray<readonly [string, string, string, boolean]> = [
-  ['7z\xbc\xaf\x27\x1c', 'a 7-Zip archive, which is not read', UNPACK, false],
   ['Rar!\x1a\x07', 'a RAR archive, which is not read', UNPACK, false],
   ['\x1f\x9d', 'a file packed with compress(1) (.Z), which is not read', UNPACK, false],
   ['\x02\x21\x4c\x18', 'an LZ4 file of the legacy form, which is not read', UNPACK, false],
@@ -78,6 +78,7 @@ export function sniff(head: Uint8Array, name: string): Form {
   if (latin1.startsWith('PK\x03\x04') || latin1.startsWith('PK\x05\x06') || latin1.startsWith('PK\x07\x08')) {
     return { form: 'zip' };
   }
+  if (latin1.startsWith('7z\xbc\xaf\x27\x1c')) return { form: '7z' };
   if (latin1.startsWith('LPKSHHRH')) return { form: 'journal' };
   if (isSaFile(head)) return { form: 'sysstat' };
   if (isPcpArchive(head)) {

@@ -7,8 +7,9 @@ import { maybePackedFolder, type NestedHint } from './nested.ts';
 import { IntakeError } from './problem.ts';
 import { SNIFF_BYTES, sniff } from './sniff.ts';
 import { type MemberPlan, newScope, type Scope, type Walk } from './walk.ts';
+import { tooLargeToHold, walkSevenZip } from './walk-seven-zip.ts';
 import { walkTar } from './walk-tar.ts';
-import { readWhole, walkZipBuffer } from './walk-zip.ts';
+import { readPieces, readWhole, walkZipBuffer } from './walk-zip.ts';
 
 /** Hands out the members of an archive that is a member itself; or the member, where it turns out to be no archive. */
 export async function* walkNested(
@@ -97,6 +98,13 @@ async function* walkBytes(
       yield* walkZipBuffer(walk, bytes, scope);
       return;
     }
+    case '7z': {
+      const pieces = await readPieces(reader, walk.limits.bufferedArchiveBytes);
+      if (pieces === null) throw tooLargeToHold(walk);
+      const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+      yield* walkSevenZip(walk, taken(pieces), bytes, scope);
+      return;
+    }
     case 'empty':
       return;
     default: {
@@ -106,4 +114,9 @@ async function* walkBytes(
       if (member !== null) yield member;
     }
   }
+}
+
+/** Hands each piece out once and lets go of it. */
+export async function* taken(pieces: Uint8Array[]): AsyncGenerator<Uint8Array> {
+  for (let piece = pieces.shift(); piece !== undefined; piece = pieces.shift()) yield piece;
 }

@@ -44,6 +44,12 @@ export async function* walkZipBuffer(walk: Walk, bytes: Buffer, scope: Scope): A
 
 /** Everything that is left, null when it is more than `most` bytes. */
 export async function readWhole(reader: ByteReader, most: number): Promise<Buffer | null> {
+  const pieces = await readPieces(reader, most);
+  return pieces === null ? null : Buffer.concat(pieces);
+}
+
+/** The same as it comes. */
+export async function readPieces(reader: ByteReader, most: number): Promise<Buffer[] | null> {
   const pieces: Buffer[] = [];
   let have = 0;
   for (let piece = await reader.take(most + 1); piece !== null; piece = await reader.take(most + 1)) {
@@ -51,7 +57,7 @@ export async function readWhole(reader: ByteReader, most: number): Promise<Buffe
     if (have > most) return null;
     pieces.push(piece);
   }
-  return Buffer.concat(pieces, have);
+  return pieces;
 }
 
 async function* walkZip(walk: Walk, zip: ZipFile, range: ReadRange, scope: Scope): AsyncGenerator<Member> {

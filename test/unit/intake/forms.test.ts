@@ -313,10 +313,10 @@ describe('what is not read is said', () => {
       /PNG image, although its name ends in \.tar\.xz/,
     ],
     [
-      'report.7z',
-      Buffer.concat([Buffer.from('7z\xbc\xaf\x27\x1c', 'latin1'), Buffer.alloc(100)]),
+      'report.rar',
+      Buffer.concat([Buffer.from('Rar!\x1a\x07', 'latin1'), Buffer.alloc(100)]),
       'unsupported fatal',
-      /7-Zip/,
+      /RAR/,
     ],
     [
       'report.tar.xz.gpg',
