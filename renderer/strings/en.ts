@@ -46,6 +46,7 @@ export const s = {
   brushHint: 'Drag to choose a stretch of time, double-click to free it',
   filterText: 'Filter: process, symbol, flag …',
   noneShown: 'No event passes the filters',
+  noEvents: 'The logs that were read tell of no such event',
   oneGroup: 'one group only',
   wideTable: 'Table, can be scrolled sideways',
   version: (version: string, knowledge: string) => `Buddyscope ${version} · knowledge of ${knowledge}`,
@@ -57,7 +58,9 @@ export const s = {
   lines: (n: number) => plural(n, 'line'),
   samples: (form: string, n: number) => `${form}, ${plural(n, 'sample')}`,
   orderTitle: (order: number | null) => (order === null ? 'order not known' : `order ${order}`),
-  margin: (kiB: number) => (kiB <= 0 ? `refused by ${amount(-kiB)} KiB` : `${amount(kiB)} KiB above the mark`),
+  margin: (kiB: number) =>
+    kiB < 0 ? `refused by ${amount(-kiB)} KiB` : kiB === 0 ? 'just refused' : `${amount(kiB)} KiB above the mark`,
+  noLargeBlock: 'no large block',
   histogram: (n: number, from: string, to: string) =>
     `${plural(n, 'event')} between ${from} and ${to}; the table below lists them`,
   sections: { general: 'General', views: 'Views', events: 'Events', find: 'Find', notes: 'Notes' },
@@ -199,20 +202,22 @@ export const s = {
     toReport: 'Write the report',
     saveCase: 'Save the case …',
     failures: 'Page allocation failures',
-    inGroups: (n: number) => `in ${plural(n, 'group')}`,
+    inGroups: (n: number) => (n === 0 ? '' : `in ${plural(n, 'group')}`),
     suppressed: 'Not printed',
     suppressedHint: 'the kernel says it suppressed them',
+    nothingSuppressed: 'the kernel tells of none',
     otherEvents: 'Other events',
     otherHint: 'OOM kills, slab failures, stalls …',
     span: 'Between first and last',
     memory: 'Memory',
     nodes: (n: number) => plural(n, 'NUMA node'),
     kernel: 'Kernel',
-    groups: (n: number) => `${plural(n, 'group')} of failures`,
+    groups: (n: number) => (n === 0 ? 'Failures' : `${plural(n, 'group')} of failures`),
     noFailures: 'No page allocation failure was found.',
     company: 'What else the kernel reported',
     findings: 'Findings and advice',
     noFindings: 'No finding beyond the groups above.',
+    nothingFound: 'No finding.',
     allGroups: (n: number) => `Show all ${n} groups`,
     count: 'Count',
     group: 'What failed',
@@ -223,6 +228,7 @@ export const s = {
     verify: 'Check',
     undo: 'Undo',
     unseen: 'What could not be seen',
+    allUnseen: (n: number) => `Show all ${n}`,
     unseenNothing: 'Nothing was missing that the verdict needs.',
     sources: 'What was read',
     noSources: 'No log was read',
@@ -256,6 +262,7 @@ export const s = {
   },
   groupBy: {
     label: 'Group by',
+    none: 'nothing',
     group: 'Group',
     process: 'Process',
     order: 'Order',
@@ -271,6 +278,7 @@ export const s = {
   failure: {
     none: 'No event is selected',
     noneText: 'Choose one under Failures, or press n.',
+    noEvents: 'There is no failure to show',
     title: (order: number, sizeKiB: number | null) =>
       `order ${order}${sizeKiB === null ? '' : ` (${sizeKiB} KiB)`} refused`,
     by: 'to',
@@ -348,7 +356,12 @@ export const s = {
     caption: 'Amounts in KiB as the kernel printed them; "needed" is what the watermark test asked for.',
     notAsked: 'not open to this request',
     passes: (margin: number | null) => (margin === null ? 'passes' : `passes by ${amount(margin)} KiB`),
-    refused: (margin: number | null) => (margin === null ? 'refused' : `refused by ${amount(-margin)} KiB`),
+    refused: (margin: number | null) =>
+      margin === null
+        ? 'refused'
+        : margin === 0
+          ? 'just refused: as much as needed, and not more'
+          : `refused by ${amount(-margin)} KiB`,
     refusedAt: { 'no-block': 'refused: no block large enough', 'order-loop': 'refused: too few large blocks' },
     neededMark: (text: string) => `needed: more than ${text} KiB`,
     zone: 'Zone',
@@ -463,6 +476,8 @@ export const s = {
     whole: 'Whole time',
     noTimes: 'No event has a time',
     noTimesText: 'These logs carry no clock that could be tied to a date.',
+    nothing: 'There is nothing to draw',
+    nothingText: 'No event was found, and nothing was recorded over time.',
     atEvents: (panel: string) => `${panel}, as printed with each event`,
     panels: {
       memory: 'Memory',

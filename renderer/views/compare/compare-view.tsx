@@ -1,5 +1,5 @@
 /** Compare: two open cases, or the kernels within one, by one ruler; the engine's own document, in a frame. */
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Params, WrittenFile } from '../../../shared/contract/wire/index.ts';
 import { isCancelled } from '../../client/client.ts';
 import type { OpenCaseData } from '../../store/case-slice.ts';
@@ -42,6 +42,7 @@ export function CompareView() {
   const [first, second] = openCases.length > 1 ? openCases.slice(-2) : openCases;
   const left = openCases.find((open) => open.id === chosen.before) ?? first;
   const right = chosen.after === WITHIN ? undefined : (openCases.find((open) => open.id === chosen.after) ?? second);
+  const [nothing, setNothing] = useState<string | null>(null);
   if (left === undefined) return <Empty title={s.compare.title} text={s.compare.needOne} />;
   const after = right === undefined || right.id === left.id ? null : right.id;
   return (
@@ -72,21 +73,40 @@ export function CompareView() {
           {s.compare.swap}
         </button>
         <span className="grow" />
-        <SaveButtons before={left.id} after={after} />
+        <SaveButtons before={left.id} after={after} isEmpty={nothing === `${left.id} ${after}`} />
       </div>
-      <Comparison key={`${left.id} ${after}`} before={left.id} after={after} />
+      <Comparison
+        key={`${left.id} ${after}`}
+        before={left.id}
+        after={after}
+        onNothing={() => setNothing(`${left.id} ${after}`)}
+      />
     </div>
   );
 }
 
-function Comparison({ before, after }: { readonly before: string; readonly after: string | null }) {
+function Comparison({
+  before,
+  after,
+  onNothing,
+}: {
+  readonly before: string;
+  readonly after: string | null;
+  /** Told that the two cannot be compared: there is nothing to be saved. */
+  onNothing(): void;
+}) {
+  const tellNothing = useRef(onNothing);
   const [html, setHtml] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   useEffect(() => {
     const stop = new AbortController();
     render(before, after, 'html', stop.signal).then(
       (file) => setHtml(file?.text ?? null),
-      (error: unknown) => isCancelled(error) || setProblem(messageOf(error)),
+      (error: unknown) => {
+        if (isCancelled(error)) return;
+        setProblem(messageOf(error));
+        tellNothing.current();
+      },
     );
     return () => stop.abort();
   }, [before, after]);
@@ -95,7 +115,15 @@ function Comparison({ before, after }: { readonly before: string; readonly after
   return html === null ? <p className="empty">{s.loading}</p> : <DocumentFrame html={html} title={s.compare.preview} />;
 }
 
-function SaveButtons({ before, after }: { readonly before: string; readonly after: string | null }) {
+function SaveButtons({
+  before,
+  after,
+  isEmpty,
+}: {
+  readonly before: string;
+  readonly after: string | null;
+  readonly isEmpty: boolean;
+}) {
   const [busy, setBusy] = useState<Format | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const save = async (format: Format): Promise<void> => {
@@ -122,7 +150,7 @@ function SaveButtons({ before, after }: { readonly before: string; readonly afte
           key={format}
           type="button"
           className={`button ${format === 'pdf' ? 'primary' : ''}`}
-          disabled={busy !== null}
+          disabled={busy !== null || isEmpty}
           onClick={() => void save(format)}
         >
           {busy === format ? s.report.working : s.report.save(format)}

@@ -22,7 +22,12 @@ export function FailureView() {
   useEffect(() => {
     if (row !== null && current !== null) void app.getState().loadEvent(row);
   }, [row, current]);
-  if (row === null) return <Empty title={s.failure.none} text={s.failure.noneText} />;
+  if (row === null)
+    return current?.columns.count === 0 ? (
+      <Empty title={s.failure.noEvents} text={s.noEvents} />
+    ) : (
+      <Empty title={s.failure.none} text={s.failure.noneText} />
+    );
   if (event === undefined) return <p className="empty">{s.loading}</p>;
   return (
     <div className="page failure">

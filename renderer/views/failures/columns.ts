@@ -40,7 +40,10 @@ function zoneText(columns: EventColumns, row: number): string {
   const zone = cellText(columns.zone, row);
   if (zone === null) return '';
   const margin = columns.marginKiB[row] ?? null;
-  return `${zone}: ${margin === null ? (textAt(columns.zoneVerdict, row) ?? s.notKnown) : s.margin(margin)}`;
+  const verdict = textAt(columns.zoneVerdict, row);
+  // Enough memory, but none of it in blocks that are large enough.
+  if (verdict === 'refused' && margin !== null && margin > 0) return `${zone}: ${s.noLargeBlock}`;
+  return `${zone}: ${margin === null ? (verdict ?? s.notKnown) : s.margin(margin)}`;
 }
 
 function sizeText(sizeKiB: number | null): string {
@@ -58,7 +61,7 @@ export const COLUMNS: readonly Column[] = [
   {
     key: 'time',
     title: s.columns.time,
-    width: 'minmax(168px, 1.1fr)',
+    width: 'minmax(158px, 1fr)',
     className: 'num',
     cell: (c, row, zone) => {
       const ms = c.timeMs[row] ?? null;
@@ -68,7 +71,7 @@ export const COLUMNS: readonly Column[] = [
         : timeText(ms, c.offsetMinutes[row] ?? null, zone, true);
     },
   },
-  { key: 'kind', title: s.columns.kind, width: '92px', cell: (c, row) => cellText(c.kind, row, kindText) ?? '' },
+  { key: 'kind', title: s.columns.kind, width: '90px', cell: (c, row) => cellText(c.kind, row, kindText) ?? '' },
   {
     key: 'process',
     title: s.columns.process,
@@ -89,7 +92,7 @@ export const COLUMNS: readonly Column[] = [
   {
     key: 'gfp',
     title: s.columns.mode,
-    width: 'minmax(120px, 1.2fr)',
+    width: 'minmax(110px, 1fr)',
     className: 'mono',
     cell: (c, row) => cellText(c.gfp, row) ?? cellText(c.mode, row) ?? '—',
   },
@@ -107,5 +110,5 @@ export const COLUMNS: readonly Column[] = [
     width: 'minmax(130px, 1.5fr)',
     cell: (c, row) => cellText(c.cause, row, causeText) ?? '',
   },
-  { key: 'zone', title: s.columns.zone, width: 'minmax(120px, 1fr)', className: 'num', cell: zoneText },
+  { key: 'zone', title: s.columns.zone, width: 'minmax(150px, 1.1fr)', className: 'num', cell: zoneText },
 ];

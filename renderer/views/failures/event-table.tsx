@@ -118,7 +118,7 @@ export function EventTable({ columns, lines }: { readonly columns: EventColumns;
           );
         })}
       </div>
-      {lines.count === 0 ? <p className="none muted">{s.noneShown}</p> : null}
+      {lines.count === 0 ? <p className="none muted">{columns.count === 0 ? s.noEvents : s.noneShown}</p> : null}
     </div>
   );
 }

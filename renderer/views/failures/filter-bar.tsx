@@ -17,11 +17,14 @@ function Pick({
   label,
   value,
   options,
+  none = s.all,
   onChange,
 }: {
   readonly label: string;
   readonly value: string | null;
   readonly options: readonly Choice[];
+  /** What stands for no choice. */
+  readonly none?: string;
   onChange(value: string | null): void;
 }) {
   return (
@@ -33,7 +36,7 @@ function Pick({
         value={value ?? ''}
         onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
       >
-        <option value="">{s.all}</option>
+        <option value="">{none}</option>
         {options.map(([option, text]) => (
           <option key={option} value={option}>
             {visible(text)}
@@ -132,6 +135,7 @@ export function FilterBar({ columns }: { readonly columns: EventColumns }) {
         label={s.groupBy.label}
         value={groupBy === 'none' ? null : groupBy}
         options={GROUPS}
+        none={s.groupBy.none}
         onChange={(key) => app.getState().setGroupBy(GROUPS.find(([name]) => name === key)?.[0] ?? 'none')}
       />
       {filters.group === null ? null : <span className="badge">{s.oneGroup}</span>}

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { Finding } from '../../../shared/contract/index.ts';
 import { causeId } from '../../../shared/contract/index.ts';
 import type { CaseOverview, GroupSummary } from '../../../shared/contract/wire/index.ts';
+import { stopped } from '../../../shared/report/sentence.ts';
 import {
   bytes,
   causeName,
@@ -28,6 +29,8 @@ function causeText(cause: string | null): string | null {
 
 /** Groups shown at first: the rest is rarely what a reader came for. */
 const FIRST_GROUPS = 7;
+/** And what could not be seen, most important first: a clock that jumps may bring dozens. */
+const FIRST_UNSEEN = 12;
 
 export function OverviewView() {
   const overview = useApp((state) => state.current?.overview);
@@ -49,7 +52,7 @@ export function OverviewView() {
           </Card>
           <Card title={s.overview.findings}>
             {overview.findings.length === 0 ? (
-              <p className="muted">{s.overview.noFindings}</p>
+              <p className="muted">{overview.groups.length === 0 ? s.overview.nothingFound : s.overview.noFindings}</p>
             ) : (
               overview.findings.map((finding) => <FindingPart key={finding.id} finding={finding} />)
             )}
@@ -98,13 +101,15 @@ function Statement({ overview }: { readonly overview: CaseOverview }) {
   const { rootCause } = overview;
   const telling = overview.groups.find((group) => group.kind === 'page-allocation-failure')?.tellingEvent ?? -1;
   const said = rootCause.statement !== '';
+  // That nothing was found is a count, not a conclusion that could be more or less sure.
+  const isConcluded = said && overview.eventCount > 0;
   const [first, rest] = firstSentence(rootCause.statement);
   return (
-    <section className="statement" aria-label={s.overview.statement}>
+    <section className={`statement ${overview.eventCount === 0 ? 'quiet' : ''}`} aria-label={s.overview.statement}>
       <div className="row">
         <span className="eyebrow">{s.overview.statement}</span>
-        {said ? <Confidence level={rootCause.confidence} /> : null}
-        <span className="muted small">{said ? confidenceMeaning(rootCause.confidence) : ''}</span>
+        {isConcluded ? <Confidence level={rootCause.confidence} /> : null}
+        <span className="muted small">{isConcluded ? confidenceMeaning(rootCause.confidence) : ''}</span>
         <span className="grow" />
         {said ? (
           <button type="button" className="button quiet" onClick={() => void copyStatement(overview)}>
@@ -165,7 +170,11 @@ function Numbers({ overview }: { readonly overview: CaseOverview }) {
       .at(-1) ?? null;
   const cells: [string, string, string][] = [
     [s.overview.failures, count(overview.failureCount), s.overview.inGroups(groups.length)],
-    [s.overview.suppressed, count(coverage.suppressed), s.overview.suppressedHint],
+    [
+      s.overview.suppressed,
+      count(coverage.suppressed),
+      coverage.suppressed > 0 ? s.overview.suppressedHint : s.overview.nothingSuppressed,
+    ],
     [s.overview.otherEvents, count(overview.eventCount - overview.failureCount), s.overview.otherHint],
     [
       s.overview.span,
@@ -317,7 +326,15 @@ function FindingPart({ finding }: { readonly finding: Finding }) {
   );
 }
 
+/** Clauses of the analysis stand here as sentences of their own. */
+function asSentence(text: string): string {
+  // A name at the beginning keeps its letters.
+  const capital = /^[a-z]+(?= [a-z])/.test(text) ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text;
+  return stopped(capital);
+}
+
 function Unseen({ overview }: { readonly overview: CaseOverview }) {
+  const [whole, setWhole] = useState(false);
   const items = [
     ...new Set([
       ...overview.rootCause.missing,
@@ -332,10 +349,15 @@ function Unseen({ overview }: { readonly overview: CaseOverview }) {
         <p className="muted">{s.overview.unseenNothing}</p>
       ) : (
         <ul className="bullets">
-          {items.map((item) => (
-            <li key={item}>{visible(item)}</li>
+          {(whole ? items : items.slice(0, FIRST_UNSEEN)).map((item) => (
+            <li key={item}>{asSentence(visible(item))}</li>
           ))}
         </ul>
+      )}
+      {whole || items.length <= FIRST_UNSEEN ? null : (
+        <button type="button" className="button quiet" onClick={() => setWhole(true)}>
+          {s.overview.allUnseen(items.length)}
+        </button>
       )}
     </Card>
   );

@@ -1,7 +1,7 @@
 /** The time axis: how far the case reaches, in which zone it is written, and the labels. */
 import { useMemo } from 'react';
 import type uPlot from 'uplot';
-import type { Settings } from '../../../shared/contract/wire/index.ts';
+import type { Series, Settings } from '../../../shared/contract/wire/index.ts';
 import type { OpenCaseData } from '../../store/case-slice.ts';
 import { useApp } from '../../store/index.ts';
 import { momentText } from '../../widgets/format.ts';
@@ -15,20 +15,52 @@ export function loggedOffset(data: OpenCaseData): number | null {
   return data.columns.offsetMinutes.find((value) => value !== null) ?? null;
 }
 
-export function useWhole(data: OpenCaseData | null): Whole | null {
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** From the first to the last moment that any series has; null without one. */
+function recordedSpan(series: readonly Series[]): Span | null {
+  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { timeMs } of series) {
+    from = Math.min(from, timeMs[0] ?? from);
+    to = Math.max(to, timeMs.at(-1) ?? to);
+  }
+  return from <= to ? { from, to } : null;
+}
+
+const padded = ({ from, to }: Span): { readonly fromMs: number; readonly toMs: number } => {
+  const pad = Math.max(1000, to - from) * PAD;
+  return { fromMs: from - pad, toMs: to + pad };
+};
+
+/**
+ * The time of a case: that of its events, which is shown first, and of what was recorded, which may reach far beyond. null where
+ * neither events nor recordings have a time.
+ */
+export function useWhole(data: OpenCaseData | null, series: readonly Series[] | null): Whole | null {
   const zone = useApp((state) => state.settings.zone);
   return useMemo(() => {
-    const span = data?.overview.timeSpanMs ?? null;
-    if (data === null || span === null) return null;
-    const pad = Math.max(1000, span.to - span.from) * PAD;
-    const ends = { fromMs: span.from - pad, toMs: span.to + pad };
-    if (data.overview.clock === 'boot') return { ...ends, shiftMs: 0, boot: true };
+    if (data === null) return null;
+    const events = data.overview.timeSpanMs;
+    const isBoot = data.overview.clock === 'boot';
+    // Recordings count days, not seconds since boot.
+    const recorded = isBoot && events !== null ? null : recordedSpan(series ?? []);
+    const span = events ?? recorded;
+    if (span === null) return null;
+    const all = {
+      from: Math.min(span.from, recorded?.from ?? span.from),
+      to: Math.max(span.to, recorded?.to ?? span.to),
+    };
+    const ends = { ...padded(span), all: padded(all) };
+    if (isBoot && events !== null) return { ...ends, shiftMs: 0, boot: true };
     const logged = loggedOffset(data);
     // Where no log names a zone the printed time is all there is: no other zone can be computed from it.
     const minutes =
       logged === null ? 0 : zone === 'log' ? logged : zone === 'utc' ? 0 : -new Date(span.from).getTimezoneOffset();
     return { ...ends, shiftMs: minutes * 60_000, boot: false };
-  }, [data, zone]);
+  }, [data, series, zone]);
 }
 
 /** A moment under the crosshair, in words. */

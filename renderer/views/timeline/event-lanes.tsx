@@ -10,7 +10,12 @@ import { type Backdrop, colours, frame, useChart } from './chart.ts';
 import { countIn, drawLanes, LANE_PX, lanesOf, MARK_PX, nearest } from './lanes.ts';
 import type { Stage, Whole } from './stage.ts';
 
-const shorten = (text: string, max: number): string => (text.length > max ? `${text.slice(0, max - 1)}…` : text);
+/** The beginning tells the request, the end who asked: what stands between can go. */
+function shorten(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const head = Math.ceil(max * 0.42);
+  return `${text.slice(0, head)}…${text.slice(text.length - (max - head - 1))}`;
+}
 
 export function EventLanes({
   data,

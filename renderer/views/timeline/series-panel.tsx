@@ -21,12 +21,15 @@ const HEIGHT_PX = 170;
 /** Of more than this share of the whole time, the points that are here show as much as a closer look would. */
 const NEAR = 0.5;
 
+/** Memory is told in powers of two: 256 MiB, 512 MiB, and not 244. */
+const BINARY_STEPS = Array.from({ length: 40 }, (_, power) => 2 ** power);
+
 const COLOURS = ['--select', '--l-fs', '--l-driver', '--l-block', '--l-net', '--l-sched'];
 const colourOf = (at: number): string => COLOURS[at % COLOURS.length] ?? '--select';
 
 function axisText(value: number, unit: string): string {
   if (unit !== 'KiB') return `${value} ${unit}`;
-  if (value >= 1024 * 1024) return `${(value / 1024 / 1024).toFixed(1)} GiB`;
+  if (value >= 1024 * 1024) return `${Number((value / 1024 / 1024).toFixed(2))} GiB`;
   return value >= 4096 ? `${Math.round(value / 1024)} MiB` : `${Math.round(value)} KiB`;
 }
 
@@ -62,7 +65,7 @@ export function SeriesPanel({
   const look = async (): Promise<void> => {
     const width = stage.toMs - stage.fromMs;
     // Nearly the whole time has its points already.
-    if (asked.current.length === 0 || width > (whole.toMs - whole.fromMs) * NEAR) return;
+    if (asked.current.length === 0 || width > (whole.all.toMs - whole.all.fromMs) * NEAR) return;
     const stretch = await stretches.of(asked.current, { fromMs: stage.fromMs, toMs: stage.toMs });
     const own = chart.current;
     if (stretch === null || own === null) return;
@@ -92,7 +95,12 @@ export function SeriesPanel({
           ...base,
           axes: [
             timeAxis,
-            { ...axisStyle, size: labelsPx, values: (_chart, splits) => splits.map((value) => axisText(value, unit)) },
+            {
+              ...axisStyle,
+              size: labelsPx,
+              ...(unit === 'KiB' ? { incrs: BINARY_STEPS } : {}),
+              values: (_chart, splits) => splits.map((value) => axisText(value, unit)),
+            },
           ],
           series: [
             {},

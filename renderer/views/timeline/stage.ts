@@ -24,8 +24,11 @@ const MIN_WIDTH_MS = 10;
 const OVERHANG = 0.5;
 
 export interface Whole {
+  /** What is shown at first: the time of the events. */
   readonly fromMs: number;
   readonly toMs: number;
+  /** How far one can look: the time of the recordings, too. */
+  readonly all: { readonly fromMs: number; readonly toMs: number };
   /** Added to every time, so that a chart whose clock is UTC shows the chosen zone. */
   readonly shiftMs: number;
   /** The clock counts from boot: labels are seconds. */
@@ -35,7 +38,7 @@ export interface Whole {
 export class Stage {
   fromMs = 0;
   toMs = 1;
-  whole: Whole = { fromMs: 0, toMs: 1, shiftMs: 0, boot: false };
+  whole: Whole = { fromMs: 0, toMs: 1, all: { fromMs: 0, toMs: 1 }, shiftMs: 0, boot: false };
   private readonly places = new Set<Place>();
   private frame = 0;
   private rest: ReturnType<typeof setTimeout> | undefined;
@@ -58,10 +61,9 @@ export class Stage {
 
   /** Moves to a stretch and chooses it when the hand rests. */
   move(fromMs: number, toMs: number): void {
-    const { whole } = this;
-    const all = whole.toMs - whole.fromMs;
-    const width = Math.max(MIN_WIDTH_MS, Math.min(toMs - fromMs, all * (1 + 2 * OVERHANG)));
-    const from = Math.max(whole.fromMs - width * OVERHANG, Math.min(fromMs, whole.toMs + width * OVERHANG - width));
+    const { all } = this.whole;
+    const width = Math.max(MIN_WIDTH_MS, Math.min(toMs - fromMs, (all.toMs - all.fromMs) * (1 + 2 * OVERHANG)));
+    const from = Math.max(all.fromMs - width * OVERHANG, Math.min(fromMs, all.toMs + width * OVERHANG - width));
     this.show(from, from + width);
     clearTimeout(this.rest);
     this.rest = setTimeout(() => this.choose(), REST_MS);
@@ -104,8 +106,11 @@ export class Stage {
   }
 
   private choose(): void {
-    const all = this.fromMs <= this.whole.fromMs && this.toMs >= this.whole.toMs;
-    app.getState().setRange(all ? null : { fromMs: this.fromMs, toMs: this.toMs });
+    const { fromMs, toMs, all } = this.whole;
+    // Wider than the events, but less than all that was recorded, is a choice: else the view would jump back.
+    const isHome = this.fromMs === fromMs && this.toMs === toMs;
+    const isAll = this.fromMs <= all.fromMs && this.toMs >= all.toMs && all.fromMs === fromMs && all.toMs === toMs;
+    app.getState().setRange(isHome || isAll ? null : { fromMs: this.fromMs, toMs: this.toMs });
   }
 
   private refine(): void {

@@ -26,7 +26,7 @@ export function TimelineView() {
   const series = useApp((state) => state.series);
   const range = useApp((state) => state.range);
   const row = useApp((state) => state.row);
-  const whole = useWhole(current);
+  const whole = useWhole(current, series?.series ?? null);
   const [stage] = useState(() => new Stage());
   const panels = useMemo(() => panelsOf(series?.series ?? []), [series]);
   const backdrop = useMemo(() => (current === null ? null : backdropOf(current)), [current]);
@@ -62,7 +62,15 @@ export function TimelineView() {
     return () => window.removeEventListener('keydown', onKey);
   }, [stage]);
   if (current === null || backdrop === null) return null;
-  if (whole === null) return <Empty title={s.timeline.noTimes} text={s.timeline.noTimesText} />;
+  if (whole === null) {
+    // Recordings may still bring a time.
+    if (series === null) return <p className="empty">{s.loading}</p>;
+    return current.columns.count === 0 ? (
+      <Empty title={s.timeline.nothing} text={s.timeline.nothingText} />
+    ) : (
+      <Empty title={s.timeline.noTimes} text={s.timeline.noTimesText} />
+    );
+  }
   return (
     <div className="page timeline">
       <div className="row">
@@ -84,9 +92,11 @@ export function TimelineView() {
           {s.timeline.whole}
         </button>
       </div>
-      <Card title={s.timeline.events} aside={<span className="muted small">{s.timeline.gestures}</span>}>
-        <EventLanes data={current} stage={stage} whole={whole} backdrop={backdrop} />
-      </Card>
+      {current.columns.count === 0 ? null : (
+        <Card title={s.timeline.events} aside={<span className="muted small">{s.timeline.gestures}</span>}>
+          <EventLanes data={current} stage={stage} whole={whole} backdrop={backdrop} />
+        </Card>
+      )}
       {panels.map((panel) => (
         <Card key={panel.key} title={panel.title} aside={<span className="muted small">{panel.unit}</span>}>
           <SeriesPanel series={panel.series} data={current} stage={stage} whole={whole} backdrop={backdrop} />

@@ -45,12 +45,14 @@ export const eventColumns = z.object({
 });
 export type EventColumns = z.infer<typeof eventColumns>;
 
-/** The clock of a case: the date where any event has one, else the seconds since boot. */
+/** The clock of a case: the date where any event has one or none has a time, else the seconds since boot. */
 export function caseTimes(columns: Pick<EventColumns, 'timeMs' | 'bootSeconds'>): {
   clock: 'wall' | 'boot';
   times: (number | null)[];
 } {
-  if (columns.timeMs.some((time) => time !== null)) return { clock: 'wall', times: columns.timeMs };
+  const isDated = columns.timeMs.some((time) => time !== null);
+  if (isDated || columns.bootSeconds.every((seconds) => seconds === null))
+    return { clock: 'wall', times: columns.timeMs };
   return { clock: 'boot', times: columns.bootSeconds.map((seconds) => (seconds === null ? null : seconds * 1000)) };
 }
 

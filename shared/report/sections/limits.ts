@@ -3,6 +3,7 @@ import type { Analysis } from '../../contract/index.ts';
 import type { Composer } from '../composer.ts';
 import type { Block, Sentence } from '../model.ts';
 import { compose, mono, say, stopped } from '../sentence.ts';
+import { fileName } from '../short-members.ts';
 import { clip } from '../visible.ts';
 import { capitalised, clock, count, plural } from '../words.ts';
 
@@ -39,7 +40,7 @@ function unseen(analysis: Analysis): Unseen[] {
       null,
       `${plural(suppressed, 'kernel message')} ${suppressed === 1 ? 'was' : 'were'} not printed by the kernel (rate limit)`,
     );
-  for (const input of analysis.inputs) for (const problem of input.problems) add(input.path, problem);
+  for (const input of analysis.inputs) for (const problem of input.problems) add(fileName(input.path), problem);
   for (const source of analysis.coverage.sources) {
     if (source.truncated && source.problems.length === 0)
       add(source.member, 'cut off; what follows its end is unknown');

@@ -3,6 +3,7 @@ import type { AnalysisEvent } from '../../contract/index.ts';
 import { type Composer, isFailureKind } from '../composer.ts';
 import type { Block, FactsBlock, Sentence, TableBlock } from '../model.ts';
 import { cell, compose, mono, monoCell, say, stopped } from '../sentence.ts';
+import { fileName, shortMembers } from '../short-members.ts';
 import { amount, bytes, causeName, clock, count, kiB, kindWord, listed, plural, range, when } from '../words.ts';
 import { byPreference, severalNodes, zoneTitle } from './zones.ts';
 
@@ -56,16 +57,6 @@ export function machineFacts(composer: Composer): FactsBlock {
   );
   add('Collected', facts.collectedAt === null ? null : clock(facts.collectedAt.value), facts.collectedAt);
   return { kind: 'facts', caption: 'The machine, as it was when the evidence was collected', rows };
-}
-
-/** The folders of the machine on which the report was written are nobody else's business. */
-function fileName(path: string): string {
-  return (
-    path
-      .replace(/[\\/]+$/, '')
-      .split(/[\\/]/)
-      .at(-1) ?? path
-  );
 }
 
 /** Files, members, tool and clocks. */
@@ -217,6 +208,7 @@ export function eventBlocks(composer: Composer): Block[] {
   const { analysis, limits } = composer;
   const all = eventRows(analysis.events);
   if (all.length === 0) return [];
+  const shortName = shortMembers(analysis.coverage.sources.map(({ member }) => member));
   const half = Math.ceil(limits.eventRows / 2);
   const shown =
     all.length <= limits.eventRows
@@ -251,7 +243,7 @@ export function eventBlocks(composer: Composer): Block[] {
         say(request === '' ? '–' : request),
         cell(event.verdict === null ? '–' : causeName(event.verdict.cause)),
         cell(marginCell(event)),
-        place === undefined ? cell('–') : compose([mono(`${place.member}:${place.line}`)]),
+        place === undefined ? cell('–') : compose([mono(`${shortName(place.member)}:${place.line}`)]),
       ];
     }),
     omitted:
