@@ -53,7 +53,8 @@ export function explain(scene: Scene, headline: Headline, issueLines: readonly s
   const parts = [request(scene), decision(scene), headline.why];
   if (!SELF_EXPLAINED.includes(headline.cause)) {
     const meaning = MEANING[headline.cause];
-    const established = headline.deciding !== null || headline.cause === 'should-have-succeeded';
+    const open = scene.replay !== null && scene.replay.expectation === 'unknown';
+    const established = (headline.deciding !== null && !open) || headline.cause === 'should-have-succeeded';
     // What the shape of the request suggests is not told as a fact.
     parts.push(established ? meaning : `That would mean: ${meaning.charAt(0).toLowerCase()}${meaning.slice(1)}`);
   }

@@ -1,5 +1,6 @@
 /** Which cause is the headline. Where the numbers do not decide, none is forced. */
 import type { CauseId } from '../../contract/index.ts';
+import { compareVersion } from '../../kernel/release.ts';
 import { decidingMargin, isBorderline, type ZoneReplay, zoneLabel } from '../watermark/index.ts';
 import { gotSoFar, missesPages, type Scene } from './scene.ts';
 import type { Signal } from './signal.ts';
@@ -112,6 +113,11 @@ function served(scene: Scene, zones: readonly ZoneReplay[]): Headline {
   return { cause: 'should-have-succeeded', deciding: null, why };
 }
 
+/** Compaction came with 2.6.35 (mm/compaction.c), and RHEL 6 has it. */
+function compacts({ release }: Scene): boolean {
+  return release !== null && (release.vendor === 'el6' || compareVersion(release, [2, 6, 35]) >= 0);
+}
+
 /** No numbers at all: the shape of the request, as a likelihood and no more. */
 function byShape(scene: Scene, signals: readonly Signal[]): Headline {
   const found = first(signals, [...WITHOUT_NUMBERS, 'cma-only', 'zone-limited']);
@@ -140,14 +146,14 @@ function byShape(scene: Scene, signals: readonly Signal[]): Headline {
     return {
       cause: byMark(scene),
       deciding: null,
-      why: 'A single page was asked for without waiting: free memory must have been at or below the mark at that moment; the log has no numbers of it.',
+      why: 'A single page was asked for without waiting: in every zone that it may use free memory must have been at or below what it has to leave there; the log has no numbers of it.',
     };
   }
   if (atomic === false && order !== null && order >= 4) {
     return {
       cause: 'external-fragmentation',
       deciding: null,
-      why: `${kiB} KiB in one piece were asked for; the kernel compacts memory for that but gives up early at this size. The log has no numbers to decide.`,
+      why: `${kiB} KiB in one piece were asked for; the kernel ${compacts(scene) ? 'compacts memory for that but gives up early' : 'does not try for long'} at this size. The log has no numbers to decide.`,
     };
   }
   return {

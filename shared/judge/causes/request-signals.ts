@@ -105,7 +105,10 @@ function boot(scene: Scene): Signal[] {
     event.bootSeconds === null
       ? 'while the kernel was starting'
       : `${event.bootSeconds.toFixed(1)} s after the kernel started`;
-  if (hasFrame(scene, BOOT) && !hasFrame(scene, IDLE) && (early || event.bootSeconds === null)) {
+  // Where the context is not known, the idle task of CPU 0 may have been interrupted.
+  const swapper = event.pid === 0 || (event.pid === null && event.process?.startsWith('swapper') === true);
+  const idle = hasFrame(scene, IDLE) || (swapper && event.trace?.context !== 'process');
+  if (hasFrame(scene, BOOT) && !idle && (early || event.bootSeconds === null)) {
     const inPool = hasFrame(scene, ['dma_atomic_pool_init', '__dma_atomic_pool_init', 'atomic_pool_expand']);
     const why = inPool
       ? `A memory pool for devices was set up ${when}.`

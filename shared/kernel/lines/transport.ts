@@ -34,11 +34,13 @@ const PASTED_CONTENT =
 
 /** A mailer's line holds 76 characters; archives add a quote's sign or two. */
 const MAX_ENCODED = 80;
+/** Some mailers encode the end of a line as well, and break softly behind it. */
+const ENCODED_END = /(?:=0D)?=0A=?$/;
 const ENCODING = /^Content-Transfer-Encoding:\s*([\w-]{1,40})/i;
 /** A sign that quoted-printable has to write so: the equals sign itself, a blank at a line's end, what is not ASCII. */
-const MUST_BE_QUOTED = /=(?:3D|7F|(?:20|09)$|[89A-F][0-9A-F])/g;
+const MUST_BE_QUOTED = /=(?:3D|7F|0[AD]|(?:20|09)$|[89A-F][0-9A-F])/g;
 /** An equals sign that stands for itself. */
-const UNQUOTED = /=(?!$|3D|7F|(?:20|09)$|[89A-F][0-9A-F])/g;
+const UNQUOTED = /=(?!$|3D|7F|0[AD]|(?:20|09)$|[89A-F][0-9A-F])/g;
 /** Unquoted ones stand in the headers of a mail, above what is quoted. */
 const IN_HEADERS = 4;
 
@@ -126,7 +128,9 @@ export class Transport {
     if (last === 13) text = text.slice(0, -1);
     if (this.quotedPrintable && text.length > MAX_ENCODED) this.quotedPrintable = false;
     if (this.quotedPrintable) {
-      if (text.endsWith('=') && this.soft.length < 65_536) {
+      const end = ENCODED_END.exec(text);
+      if (end !== null) text = text.slice(0, end.index);
+      else if (text.endsWith('=') && this.soft.length < 65_536) {
         this.soft += text.slice(0, -1);
         return;
       }

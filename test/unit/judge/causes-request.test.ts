@@ -105,6 +105,13 @@ describe('what the request itself says', () => {
       start_kernel`);
     const part = { pid: 0, bootSeconds: null, gfp: gfp('GFP_ATOMIC', '4.4') };
     expect(role(judge({ ...part, trace: tracePart(idle, 'softirq') }), 'boot-or-crash-kernel')).toBeNull();
+    const unclear = {
+      ...part,
+      pid: null,
+      process: 'swapper',
+      trace: tracePart(trace('et_dpc\nstart_kernel'), 'unknown'),
+    };
+    expect(role(judge(unclear), 'boot-or-crash-kernel')).toBeNull();
     const first = trace('__clk_register\nboard_clk_init\nstart_kernel');
     expect(judge({ ...part, trace: tracePart(first, 'process') }).cause).toBe('boot-or-crash-kernel');
   });

@@ -173,6 +173,14 @@ describe('quoted-printable, where only a part of a source is', () => {
     expect(symbols(r)).toEqual(['warn_alloc']);
   });
 
+  it('is undone where the ends of lines are encoded too', () => {
+    const [r] = failures(encoded.map((line) => (line.endsWith('=') ? line : `${line}=0A=`)));
+    expect(r?.header).toMatchObject({ order: 1, cpuset: '/' });
+    expect(symbols(r)).toEqual(symbols(bare));
+    expect(r?.memory.finish()).toEqual(bare?.memory.finish());
+    expect(r?.line).toBe(1);
+  });
+
   it('is not seen where an equals sign stands bare', () => {
     const line = `${'order=3D and level=20 are words of this log, and so is '.padEnd(70, '.')}=`;
     const lines = [line, 'a=b', line, 'c=d', ...dress.bare(report({ order: 1 }))];
