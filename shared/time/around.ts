@@ -1,6 +1,7 @@
 /** What memory looked like at an event, by what was recorded: the sample before and the one after, with their distance. */
 import type { AnalysisEvent, Measured } from '../contract/event.ts';
 import { type Sample, type Series, samplesAround, zoneOfSeries } from './series.ts';
+import { sourcesWithin } from './series-forms.ts';
 import { momentOf } from './snapshots.ts';
 import { isoOf, type Zone } from './zone.ts';
 
@@ -107,6 +108,11 @@ function asTold({ series, before, after }: Nearest, zone: Zone): Measured {
           value: one.value,
           distanceSeconds: Math.round(one.distanceSeconds * 1000) / 1000,
         };
-  const { name, unit, origin, source, overInterval } = series;
+  const { name, unit, origin, overInterval } = series;
+  // The recordings that hold these two samples, not all from which the series was joined.
+  const holding = [before, after].flatMap((one) =>
+    one === null ? [] : (sourcesWithin(series, one.time, one.time)[0] ?? []),
+  );
+  const source = [...new Set(holding)].join(' + ');
   return { name, unit, origin, source, overInterval, before: sample(before), after: sample(after) };
 }

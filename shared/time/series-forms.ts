@@ -1,5 +1,5 @@
 /** The joining of parts of one series from several files, and the moving of those whose clock was wrong. */
-import { gapsOf, type Series, type Span } from './series.ts';
+import { gapsOf, lastNotAfter, type Series, type Span } from './series.ts';
 
 /** Series whose clock was wrong: every moment later by `seconds`. Columns that share their moments go on sharing them. */
 export function movedSeries(all: readonly Series[], seconds: number): readonly Series[] {
@@ -92,8 +92,8 @@ const partsOf = new WeakMap<Series, readonly Series[]>();
  */
 export function sourcesWithin(series: Series, from: number, to: number): string[] {
   const holds = (part: Series): boolean => {
-    const after = part.times.findIndex((time) => time >= from);
-    return after >= 0 && (part.times[after] ?? 0) <= to;
+    const last = lastNotAfter(part.times, to);
+    return last >= 0 && (part.times[last] ?? 0) >= from;
   };
   const parts = partsOf.get(series);
   const held = parts === undefined ? [] : parts.filter(holds).map((part) => part.source);

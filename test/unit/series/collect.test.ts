@@ -9,6 +9,7 @@ import { noFacts } from '../../../shared/contract/index.ts';
 import { readSadfJson } from '../../../shared/sysstat/index.ts';
 import { memoryAround, withMeasured } from '../../../shared/time/around.ts';
 import type { Series } from '../../../shared/time/series.ts';
+import { joinSeries } from '../../../shared/time/series-forms.ts';
 import { UTC } from '../../../shared/time/zone.ts';
 import { dress, report } from '../../builders/kernel-log.ts';
 
@@ -217,6 +218,20 @@ describe('what memory looked like at an event', () => {
       before: { time: '2026-11-22T13:04:00+01:00', value: 0, distanceSeconds: 60 },
       after: null,
     });
+  });
+
+  it('names the recordings that hold its two samples, the better one of each, not all of the case', () => {
+    const [joined] = joinSeries([
+      series('memory.memfree', [T - 600, T], { source: 'sa21' }),
+      series('memory.memfree', [T + 600, T + 1200], { source: 'sa22' }),
+      series('memory.memfree', [T - 600, T, T + 600], { source: 'sar21' }),
+      series('memory.memfree', [T + 9000], { source: 'sa23' }),
+    ]);
+    const sources = (time: string): string | undefined =>
+      withMeasured([{ time }], joined === undefined ? [] : [joined], UTC)[0]?.measured?.[0]?.source;
+    expect(sources('2026-11-22T11:55:00Z')).toBe('sa21');
+    expect(sources(time)).toBe('sa21 + sa22');
+    expect(sources('2026-11-22T12:15:00Z')).toBe('sa22');
   });
 
   it('is not told from samples of an hour ago, across a start, or from another time line', () => {
