@@ -82,9 +82,11 @@ export class Boot {
   /** Wall time of a moment of this boot: of several loggers the promptest is right, for none is early. */
   at(ts: number, prefer: Segment | null): (Reading & { segment: Segment | null }) | null {
     let best: (Reading & { segment: Segment | null }) | null = null;
+    // Asked once: it looks at all logs, and a case may hold thousands.
+    const { absolute } = this;
     const all = this.segments.flatMap((segment) => {
       const { envelope } = segment;
-      if (envelope === null || segment.absolute !== this.absolute) return [];
+      if (envelope === null || segment.absolute !== absolute) return [];
       const reading = envelope.at(ts);
       const isInside = ts >= envelope.fromTs && ts <= envelope.toTs;
       return [{ segment, isInside, reading: this.seen(segment, ts) ? reading : unbounded(reading) }];

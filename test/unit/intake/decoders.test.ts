@@ -171,6 +171,7 @@ describe('LZ4 blocks', () => {
       [0x1f, 0x61, 1, 0, 0xff, 0xff, 0x00],
       [0x90, 1, 2, 3, 4, 5, 6, 7, 8, 9],
       [0x10, 0x61, 1],
+      [0x50, 0x61, 0x61],
     ]) {
       expect(decodeLz4Block(Uint8Array.from(hostile), 0, hostile.length, target, 0)).toBeNull();
     }

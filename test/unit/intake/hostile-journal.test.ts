@@ -1,8 +1,11 @@
 /** Journals made to fill the memory of their reader. */
+import { zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { unpackPayload } from '../../../electron/engine/intake/journal/payload.ts';
 import { PayloadStore } from '../../../electron/engine/intake/journal/payload-store.ts';
 import { type JournalOptions, readJournal } from '../../../electron/engine/intake/journal/read-journal.ts';
 import { journal } from './journal-builder.ts';
+import { storedXz } from './stored-xz.ts';
 
 type Told = NonNullable<JournalOptions['onProblem']>;
 
@@ -94,6 +97,41 @@ describe('an object', () => {
       'd',
     ]);
     expect(problems).toEqual([`corrupt ${entries[1]}`]);
+  });
+});
+
+describe('a packed value', () => {
+  /** `length` times the letter a, in the form of journals: the size, then one block. */
+  function lz4Run(length: number, claimed = length): Buffer {
+    const more = length - 1 - 5 - 4 - 15;
+    const match = [...Array<number>(Math.floor(more / 255)).fill(255), more % 255];
+    const block = Buffer.from([0x1f, 0x61, 1, 0, ...match, 0x50, ...Array<number>(5).fill(0x61)]);
+    const size = Buffer.alloc(8);
+    size.writeBigUInt64LE(BigInt(claimed));
+    return Buffer.concat([size, block]);
+  }
+  const unpacked = async (stored: Buffer, flags: number): Promise<number | null> =>
+    (await unpackPayload(stored, flags))?.length ?? null;
+
+  it('of LZ4 is as large as a value may be, and as it says', async () => {
+    expect(await unpacked(lz4Run(60_000), 2)).toBe(60_000);
+    expect(await unpacked(lz4Run(66_000), 2)).toBeNull();
+    expect(await unpacked(lz4Run(1000, 999), 2)).toBeNull();
+    expect(await unpacked(lz4Run(1000, 1001), 2)).toBeNull();
+    expect(await unpacked(lz4Run(1000, 2 ** 40 + 1000), 2)).toBeNull();
+    expect(await unpacked(Buffer.alloc(8), 2)).toBeNull();
+    expect(await unpacked(Buffer.alloc(3), 2)).toBeNull();
+  });
+
+  it('of XZ or Zstandard is as large as a value may be', async () => {
+    expect(await unpacked(storedXz(Buffer.alloc(60_000, 'a')), 1)).toBe(60_000);
+    expect(await unpacked(storedXz(Buffer.alloc(70_000, 'a')), 1)).toBeNull();
+    expect(await unpacked(zstdCompressSync(Buffer.alloc(60_000, 'a')), 4)).toBe(60_000);
+    expect(await unpacked(zstdCompressSync(Buffer.alloc(70_000_000, 'a')), 4)).toBeNull();
+  });
+
+  it('that is packed in two ways at once is not known', async () => {
+    expect(await unpacked(lz4Run(1000), 3)).toBeNull();
   });
 });
 

@@ -1,4 +1,5 @@
 /** Packed data made to harm: each decoder checks what it is told, and costs no more than the bytes it is given. */
+import { truncateSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { crc32, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -7,11 +8,12 @@ import { unlz4 } from '../../../electron/engine/intake/decode/lz4.ts';
 import { loadNativeEngine, loadWasmEngine } from '../../../electron/engine/intake/decode/lzma-engine.ts';
 import { XxHash32 } from '../../../electron/engine/intake/decode/xxhash32.ts';
 import { unxzWith } from '../../../electron/engine/intake/decode/xz.ts';
-import { readXzBlockMap } from '../../../electron/engine/intake/decode/xz-blocks.ts';
+import { decodeXzBlocks, readXzBlockMap } from '../../../electron/engine/intake/decode/xz-blocks.ts';
 import { unzstd } from '../../../electron/engine/intake/decode/zstd.ts';
 import { IntakeError } from '../../../electron/engine/intake/problem.ts';
 import { logText, tar, zip } from '../../builders/archives.ts';
 import { file, fixture, read } from './read.ts';
+import { storedXz } from './stored-xz.ts';
 
 const LINES = logText(4000);
 const MEMORY = 192 << 20;
@@ -89,6 +91,7 @@ describe('an LZ4 frame', () => {
     ['that lacks its checksum', frame({ flags: 0x64, blocks: [ab] }), 'ab|truncated'],
     ['that lacks its end', frame({ blocks: [ab], tail: Buffer.alloc(0) }), 'ab|truncated'],
     ['with a cut header', frame({ blocks: [] }).subarray(0, 6), '|truncated'],
+    ['with a header cut in its content size', frame({ flags: 0x68, blocks: [] }).subarray(0, 7), '|truncated'],
     ['of three bytes', frame({ blocks: [] }).subarray(0, 3), '|truncated'],
     [
       'behind one to be skipped',
@@ -122,6 +125,11 @@ describe('a bzip2 stream', () => {
     ['without a first block', Buffer.concat([LONE, Buffer.from('BZh9'), Buffer.alloc(100)]), `${LINES}|corrupt`],
     ['followed by something else', Buffer.concat([LONE, Buffer.from('else')]), `${LINES}|corrupt`],
     ['followed by three bytes', Buffer.concat([LONE, Buffer.from('BZh')]), `${LINES}|corrupt`],
+    ...['xZh9', 'Bxh9', 'BZx9'].map((head): [string, Buffer, string] => [
+      `followed by ${head}`,
+      Buffer.concat([LONE, Buffer.from(head), LONE.subarray(4)]),
+      `${LINES}|corrupt`,
+    ]),
     ['cut in its checksum', LONE.subarray(0, -3), `${LINES}|truncated`],
   ])('%s', async (_, bytes, expected) => {
     expect(await outcome(bunzip2, bytes)).toBe(expected);
@@ -231,6 +239,24 @@ describe('the index of a multi-block xz file', () => {
     expect(await mapOf(change, sums)).toBeNull();
   });
 
+  it('that was read before the file became shorter is not followed beyond its end', async () => {
+    const engine = await loadNativeEngine();
+    if (engine === null) return;
+    const path = file('x.xz', bytes);
+    const handle = await open(path);
+    try {
+      const map = await readXzBlockMap(handle, bytes.length);
+      if (map === null) throw new Error('no map');
+      truncateSync(path, 4000);
+      const decode = (): Source => decodeXzBlocks(engine, handle, map, { memoryBytes: MEMORY, aheadBytes: 1 << 20 });
+      const text = await outcome(decode, Buffer.alloc(0));
+      expect(text.endsWith('|io')).toBe(true);
+      expect(LINES.startsWith(text.slice(0, -3))).toBe(true);
+    } finally {
+      await handle.close();
+    }
+  });
+
   it('that lies about the size of a block has that block told as damaged, and those before it read', async () => {
     // The second record: two numbers of three bytes each, the lower bits of the second changed.
     const at = bytes.indexOf(Buffer.from('808004', 'hex'), indexAt);
@@ -281,6 +307,18 @@ describe('a zstd frame', () => {
     expect(await outcome(decode, bytes, 1)).toBe(expected);
   });
 });
+
+it.each(['native', 'wasm'])(
+  'xz data that is not packed is walked through to the blocks behind it (%s)',
+  async (kind) => {
+    const engine = kind === 'native' ? await loadNativeEngine() : await loadWasmEngine();
+    if (engine === null) return;
+    const decode = (source: Source): Source => unxzWith(engine, source, MEMORY);
+    const stored = storedXz(Buffer.from(LINES));
+    expect(await outcome(decode, stored, 1000)).toBe(LINES);
+    expect(await outcome(decode, Buffer.concat([stored, greedy(stored, 12)]), 1000)).toBe(`${LINES}|too-large`);
+  },
+);
 
 describe('many small bombs', () => {
   // Each stays below what one stream may unpack to before it is judged.
