@@ -99,6 +99,10 @@ export function readVmstat(text: string, options: RecorderOptions): Recording {
   let near: number | null = null;
   let fresh = false;
   let scaled = false;
+  /** The row before, the seconds between two rows of its run, and whether a heading has stood since. */
+  let last: number | null = null;
+  let step: number | null = null;
+  let headed = false;
   const amounts = new Amounts();
   const putAmounts = (at: number | null, values: readonly number[]): void => {
     for (const [i, value] of values.entries()) {
@@ -111,13 +115,17 @@ export function readVmstat(text: string, options: RecorderOptions): Recording {
     const zzz = zzzMoment(line, zone, near);
     if (zzz !== null) {
       [mark, near, rows, fresh] = [zzz, zzz, 0, true];
+      [last, step] = [null, null];
       amounts.end(putAmounts);
       continue;
     }
     const heading = columnsOf(line);
     if (heading !== null) {
       // A heading repeats every screen; only the one of a new run is followed by means since boot.
-      if (keys === null) fresh = true;
+      if (keys === null || heading.join() !== keys.join()) {
+        fresh = true;
+        amounts.end(putAmounts);
+      } else headed = true;
       keys = heading;
       continue;
     }
@@ -131,6 +139,11 @@ export function readVmstat(text: string, options: RecorderOptions): Recording {
     // Runs of OSWatcher sample each second from their mark on.
     const at = own ?? (mark === null ? null : mark + rows);
     near = at ?? near;
+    if (headed && beginsRun(last, step, at)) {
+      [fresh, step] = [true, null];
+      amounts.end(putAmounts);
+    } else if (!fresh && last !== null && at !== null) step = at - last;
+    [last, headed] = [at, false];
     for (const [i, value] of numbers.entries()) {
       const key = keys[i] ?? '';
       const about = COLUMNS[key];
@@ -153,6 +166,15 @@ export function readVmstat(text: string, options: RecorderOptions): Recording {
       `amounts of memory never change from row to row (vmstat of procps-ng 4.0.2, in Debian 12, repeats those of its first row by mistake); ${amounts.copies} rows of them were left out, rates were read`,
     );
   return recording;
+}
+
+/**
+ * Whether the first row below a heading is that of another run (`vmstat -t 1 5 >> FILE` from cron): it comes later than the
+ * rows before it did, or the run before had no second row, which no screen is as short as.
+ */
+function beginsRun(last: number | null, step: number | null, at: number | null): boolean {
+  if (last === null || at === null) return false;
+  return step === null || at - last > 1.5 * step + 1;
 }
 
 /** Free memory, buffers and page cache below a thousandth of the machine: they are no KiB (`-S M`). */

@@ -45,6 +45,18 @@ describe('vmstat -t', () => {
     expect(series.find((each) => each.origin === 'vmstat-tool.free')).toMatchObject({ unit: 'KiB', absolute: true });
   });
 
+  it.each([1, 3])('appended run by run (%i rows each) has a row of means since boot in each', (rows) => {
+    const run = (minute: number): string[] => [
+      ...VMSTAT_HEAD,
+      ...Array.from({ length: rows }, (_, i) =>
+        vmstatRow(400000 + minute * 10 + i, i === 0 ? 999 : 7, `2026-11-22 13:${46 + minute}:0${1 + i}`),
+      ),
+    ];
+    const { series } = read([0, 5, 10].flatMap(run).join('\n'), NEW_YORK);
+    expect(points(series, 'vmstat-tool.free')).toHaveLength(3 * rows);
+    expect(points(series, 'vmstat-tool.so').map(([, value]) => value)).toEqual(Array(3 * (rows - 1)).fill(7));
+  });
+
   it('that repeats the amounts of its first row in all others tells them once, and its rates as ever', () => {
     const rows = (changed: number): string =>
       [
