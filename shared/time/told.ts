@@ -5,6 +5,7 @@ import type { BootInfo, Gap } from './clock-types.ts';
 import type { Envelope } from './envelope.ts';
 import type { HandOffsets } from './hand-offsets.ts';
 import type { Sleep } from './sleeps.ts';
+import type { SourceLog } from './source-log.ts';
 import { isoOf, offsetText, UNKNOWN_ZONE, UTC, type Zone } from './zone.ts';
 
 /** A boot whose first line comes later than this has lost its beginning. */
@@ -109,9 +110,11 @@ export function notesOn(settled: Settled): string[] {
     const minutes = settled.zone.kind === 'fixed' ? settled.zone.offsetMinutes : 0;
     const offset = minutes === 0 ? 'UTC' : `UTC${offsetText(minutes)}`;
     notes.push(`No time zone was collected; ${offset} follows from ${settled.zoneInferred}.`);
-  } else if (settled.zone.kind === 'unknown')
+  } else if (settled.zone.kind === 'unknown' && tellsLocalTime(settled))
     notes.push('No time zone is known: local times are told without an offset.');
   for (const log of settled.logs.values()) {
+    const unplaced = whyUnplaced(settled, log);
+    if (unplaced !== null) notes.push(`${log.source.id}: ${unplaced}`);
     const undated = log.points.filter((point) => point.stamp !== null && point.at === null).length;
     if (undated > 0) notes.push(`${log.source.id}: its stamps carry no year, and nothing tells which it was.`);
     else if (log.yearFrom !== null)
@@ -124,6 +127,23 @@ export function notesOn(settled: Settled): string[] {
   }
   for (const boot of settled.boots) notes.push(...movesOf(boot));
   return notes;
+}
+
+const tellsLocalTime = ({ logs }: Settled): boolean =>
+  [...logs.values()].some(({ points }) => points.some(({ stamp, at }) => at !== null && stamp?.offsetMinutes === null));
+
+/** Why lines of a log cannot be placed on the wall clock at all; null where they can, or where their stamps tell why not. */
+function whyUnplaced({ segments, bootOf }: Settled, { source, points }: SourceLog): string | null {
+  if (points.length === 0 || points.some(({ stamp }) => stamp !== null)) return null;
+  if (points.every(({ ts }) => ts === null))
+    return 'its lines carry neither a stamp nor seconds since boot; when they were printed is not known.';
+  const untied = (segments.get(source.id) ?? []).some((segment) => {
+    const boot = bootOf.get(segment);
+    return segment.minTs !== null && (boot === undefined || boot.at(segment.minTs, segment) === null);
+  });
+  return untied
+    ? 'nothing ties its seconds since boot to the wall clock; what it holds is told by those seconds, not by date.'
+    : null;
 }
 
 /** More sleeps of one boot than this are told in one sentence. */

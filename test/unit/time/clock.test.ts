@@ -77,6 +77,9 @@ describe('seconds since boot', () => {
       epochSeconds: null,
     });
     expect(clock.boots()).toMatchObject([{ id: 'boot-1', from: null, to: null, kernel: null }]);
+    expect(clock.notes()).toEqual([
+      expect.stringMatching(/^dmesg: nothing ties its seconds since boot to the wall clock/),
+    ]);
   });
 
   it('find their boot by lines that another log holds too, not only by the last boot', () => {
