@@ -16,6 +16,9 @@ export const DRIFT = 150e-6;
 /** Drift of a crystal that nothing is known of. */
 export const CRYSTAL = 100e-6;
 
+/** 2001-01-01, the month of Linux 2.4.0: a clock without a battery begins in 1970, 1980 or 2000. */
+export const FIRST_KERNELS = 978_307_200;
+
 export interface Sample {
   /** Seconds since boot; within an envelope with those that printk's clock missed in sleeps of known length. */
   readonly ts: number;
@@ -110,7 +113,7 @@ export class Envelope {
     }
     this.fromTs = samples.reduce((least, { ts }) => Math.min(least, ts), Number.POSITIVE_INFINITY);
     this.toTs = samples.reduce((most, { ts }) => Math.max(most, ts), Number.NEGATIVE_INFINITY);
-    this.doubtful = doubtsBetween(samples, doubts);
+    this.doubtful = doubtsBetween(doubts.length === 0 ? [] : samples.filter(({ ts }) => !this.isFrozen(ts)), doubts);
     this.eras = eras;
     this.steps = steps;
   }
@@ -161,13 +164,16 @@ export class Envelope {
     const frozen: Sample[][] = all.map(() => []);
     for (const sample of samples) {
       const { ts } = sample;
-      const inSleep = this.pauses.some(({ sleep }) => ts > sleep.enterTs && ts < sleep.exitTs);
       const section = this.sectionOf(ts);
       const counted = { ...sample, ts: this.countedAt(ts), printed: ts };
-      // No logger runs on the way down and up: what was printed then is written afterwards, late by the sleep.
-      (inSleep ? frozen : all)[section]?.push(counted);
+      (this.isFrozen(ts) ? frozen : all)[section]?.push(counted);
     }
     return all.map((own, i) => (own.length > 0 ? own : (frozen[i] ?? [])));
+  }
+
+  /** No logger runs on the way down and up: what was printed then is written afterwards, late by the sleep. */
+  private isFrozen(ts: number): boolean {
+    return this.pauses.some(({ sleep }) => ts > sleep.enterTs && ts < sleep.exitTs);
   }
 
   private sectionOf(ts: number): number {
@@ -201,13 +207,18 @@ export class Envelope {
     return this.eras[index]?.section === section;
   }
 
-  /** A clock that was set forward by more than a day within the first hour was not right before (no RTC, a dead battery). */
+  /**
+   * A clock that was set forward by more than a day within the first hour, or from a time before there were such kernels, was
+   * not right before (no RTC, a dead battery).
+   */
   private trusted(index: number): number {
     let chosen = index;
     for (let i = index; i < this.steps.length; i++) {
       const step = this.steps[i];
       if (step === undefined || step.sleep !== null) break;
-      if (step.ts < 3600 && step.seconds > 86_400) chosen = i + 1;
+      const before = this.eras[i] as Placed;
+      const isUnset = step.ts < 3600 || readEra(before.era, this.countedAt(step.ts)).at < FIRST_KERNELS;
+      if (isUnset && step.seconds > 86_400) chosen = i + 1;
     }
     return chosen;
   }

@@ -28,6 +28,8 @@ export function sleepsOf(sourceId: string, points: readonly Point[]): Sleep[] {
   let open: Draft | null = null;
   let lastTs: number | null = null;
   let lastOrder = -1;
+  /** The last stretch without any line: seconds that went on through a sleep show it so. */
+  let pause: { readonly from: number; readonly to: number } | null = null;
   for (const { ts, order, sleep } of points) {
     // A line may have been observed twice, once as a sign.
     if (ts === null || (sleep === null && order === lastOrder)) continue;
@@ -39,6 +41,9 @@ export function sleepsOf(sourceId: string, points: readonly Point[]): Sleep[] {
       // Without a sign of waking, the first line after a pause shows it.
       if (open !== null && !open.isUp && ts > open.fromTs + SETTLED_SECONDS) open.awakeTs ??= ts;
     } else {
+      if (open === null && sleep.phase === 'up' && pause !== null && ts <= pause.to + SETTLED_SECONDS) {
+        open = { ...draftAt(sourceId, order, pause.from), awakeTs: pause.to };
+      }
       open ??= draftAt(
         sourceId,
         order,
@@ -46,6 +51,7 @@ export function sleepsOf(sourceId: string, points: readonly Point[]): Sleep[] {
       );
       take(open, sleep, ts, order);
     }
+    if (lastTs !== null && ts > lastTs + SETTLED_SECONDS) pause = { from: lastTs, to: ts };
     lastTs = ts;
     lastOrder = order;
   }

@@ -2,7 +2,7 @@
 import type { Boot } from './boots.ts';
 import type { Settled } from './clock.ts';
 import type { BootInfo, Gap } from './clock-types.ts';
-import type { Envelope } from './envelope.ts';
+import { type Envelope, FIRST_KERNELS, type Step } from './envelope.ts';
 import type { HandOffsets } from './hand-offsets.ts';
 import type { Sleep } from './sleeps.ts';
 import type { SourceLog } from './source-log.ts';
@@ -119,6 +119,12 @@ export function notesOn(settled: Settled): string[] {
     if (undated > 0) notes.push(`${log.source.id}: its stamps carry no year, and nothing tells which it was.`);
     else if (log.yearFrom !== null)
       notes.push(`${log.source.id}: its stamps carry no year; the year is that of ${log.yearFrom}.`);
+    const unset = log.points.filter(({ at }) => at !== null && at < FIRST_KERNELS).length;
+    if (unset > 0) {
+      notes.push(
+        `${log.source.id}: stamps of ${unset === 1 ? 'a line' : `${unset} lines`} are older than any kernel that is read here: the clock was not set when they were written.`,
+      );
+    }
     if (log.points.some((point) => point.ambiguous)) {
       notes.push(
         `${log.source.id}: some lines lie in the hour that the clock passed twice; they may be off by an hour.`,
@@ -154,6 +160,8 @@ function movesOf(boot: Boot): string[] {
   const notes: string[] = [];
   const told = new Set<Envelope>();
   const lasted = new Map<Sleep, string>();
+  const moved: Step[] = [];
+  let drifted = false;
   for (const { sourceId, envelope } of boot.segments) {
     // The files of a rotated log share one clock.
     if (envelope === null || told.has(envelope)) continue;
@@ -163,6 +171,9 @@ function movesOf(boot: Boot): string[] {
         if (Number.isFinite(step.certaintySeconds)) lasted.set(step.sleep, `for about ${size(step.seconds)}`);
         continue;
       }
+      // Several logs show one step: told by the first.
+      if (moved.some((other) => isOneStep(other, step))) continue;
+      moved.push(step);
       const way = step.seconds > 0 ? `forward (${whyForward(boot)})` : 'back (a clock that was set)';
       notes.push(
         `${sourceId}: the wall clock moved ${size(step.seconds)} ${way} at ${step.ts.toFixed(3)} s after boot.`,
@@ -173,12 +184,16 @@ function movesOf(boot: Boot): string[] {
         lasted.set(sleep, `for ${size(sleep.seconds ?? 0)}, and the seconds since boot went on meanwhile`);
     }
     const drift = envelope.driftPpm;
-    if (drift !== null && Math.abs(drift) >= 5) {
+    if (drift !== null && Math.abs(drift) >= 5 && !drifted) {
+      drifted = true;
       notes.push(`${sourceId}: the wall clock gained ${drift.toFixed(0)} ppm on the seconds since boot.`);
     }
   }
   return [...sleepNotes(boot.sleeps, lasted), ...notes];
 }
+
+const isOneStep = (a: Step, b: Step): boolean =>
+  Math.abs(a.seconds - b.seconds) <= 3 && Math.max(a.fromTs, b.fromTs) <= Math.min(a.ts, b.ts);
 
 const size = (seconds: number): string => `${Math.abs(seconds).toFixed(Math.abs(seconds) > 100 ? 0 : 1)} s`;
 
@@ -193,20 +208,22 @@ function sleepNotes(sleeps: readonly Sleep[], lasted: ReadonlyMap<Sleep, string>
   const long = (sleep: Sleep): string => {
     if (lasted.has(sleep)) return lasted.get(sleep) ?? '';
     return sleep.seconds === null
-      ? '; for how long is not known, nor therefore how late its later lines are'
+      ? '; for how long is not known'
       : `for ${size(sleep.seconds)} by the kernel's own count`;
   };
   const [first, last] = [sleeps[0], sleeps.at(-1)];
   if (first === undefined || last === undefined) return [];
   if (sleeps.length > MAX_SLEEPS_TOLD) {
-    const from = `first at ${first.fromTs.toFixed(3)} s after boot (${first.sourceId}, line ${first.line})`;
-    const to = `last at ${last.fromTs.toFixed(3)} s (${last.sourceId}, line ${last.line})`;
+    const from = `first at ${first.toTs.toFixed(3)} s after boot (${first.sourceId}, line ${first.line})`;
+    const to = `last at ${last.toTs.toFixed(3)} s (${last.sourceId}, line ${last.line})`;
     return [`The machine slept ${sleeps.length} times, ${from}, ${to}; its seconds since boot do not count that time.`];
   }
   return sleeps.map((sleep) => {
     const { sourceId, line, wokenLine, fromTs } = sleep;
     const where = wokenLine > line ? `lines ${line} to ${wokenLine}` : `line ${line}`;
     const how = long(sleep);
-    return `${sourceId}, ${where}: the machine slept at ${fromTs.toFixed(3)} s after boot${how.startsWith(';') ? '' : ' '}${how}.`;
+    // A log that begins in the middle of it shows the end alone.
+    const when = Number.isFinite(fromTs) ? `slept at ${fromTs.toFixed(3)} s` : `slept until ${sleep.toTs.toFixed(3)} s`;
+    return `${sourceId}, ${where}: the machine ${when} after boot${how.startsWith(';') ? '' : ' '}${how}.`;
   });
 }

@@ -126,6 +126,36 @@ describe('a sleep that the kernel told of', () => {
   });
 });
 
+describe('a log that begins in the middle of a sleep', () => {
+  it('tells where it ended: through the seconds that nobody printed in, or up to the first sign of waking', () => {
+    const told = (drawing: string): string =>
+      clockOf(noFacts(), [ring, observed('dmesg', drawing)])
+        .notes()
+        .join('\n');
+    expect(
+      told('- | 732884.1 | a\n- | 761943.2 | b\n- | 761948.5 | Restarting tasks ... done.\n- | 761950.5 | c'),
+    ).toContain('dmesg, line 3: the machine slept at 732884.100 s after boot; for how long is not known');
+    expect(told('- | 943.5 | Restarting tasks ... done.\n- | 944.1 | a')).toContain('slept until 943.500 s after boot');
+  });
+});
+
+describe('a clock that nobody had set', () => {
+  it('is not believed, however late it was set: its lines are told by the later one', () => {
+    const lines = observed(
+      'messages',
+      `1970-01-01T02:00:00.1Z | 7200.0 | a
+       1970-01-01T02:00:20.1Z | 7220.0 | b
+       1970-01-01T02:01:40.1Z | 7300.0 | c
+       2026-03-01T08:01:40.1Z | 7400.0 | d
+       2026-03-01T08:02:40.1Z | 7460.0 | e
+       2026-03-01T08:03:40.1Z | 7520.0 | f`,
+    );
+    const clock = clockOf(collected('2026-03-01T09:10:00Z'), [syslog, lines]);
+    expect(clock.placeEvent(lines[1] as Observation).time).toMatch(/^2026-03-01T07:58:40/);
+    expect(clock.notes().join('\n')).toContain('the clock was not set when they were written');
+  });
+});
+
 describe('a wall clock that ran ahead', () => {
   const jump = `
     2026-03-01T08:01:40.000100Z | 100.0 | a
