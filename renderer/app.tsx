@@ -111,7 +111,11 @@ function Head() {
   const current = useApp((state) => state.current);
   const openCases = useApp((state) => state.openCases);
   const overview = current?.overview;
-  const kernels = overview?.host.kernel ?? overview?.coverage.boots[0]?.kernel ?? null;
+  const kernel = overview?.host.kernel ?? overview?.coverage.boots[0]?.kernel ?? null;
+  const facts = [overview?.host.distro ?? '', kernel ?? '']
+    .filter((part) => part !== '')
+    .map(visible)
+    .join(' · ');
   return (
     <header>
       <div className="brand">
@@ -135,11 +139,8 @@ function Head() {
                 </option>
               ))}
             </select>
-            <span className="facts small">
-              {[overview?.host.distro, kernels]
-                .filter((part) => part != null && part !== '')
-                .map((part) => visible(part ?? ''))
-                .join(' · ')}
+            <span className="facts small" title={facts}>
+              {facts}
             </span>
           </>
         )}

@@ -115,7 +115,18 @@ async function compared(
 }
 
 function jsonFile(title: string, value: unknown): WrittenFile {
-  return { name: fileName(title, 'json'), type: TYPES.json, text: JSON.stringify(value, null, 2), base64: null };
+  let text: string;
+  try {
+    text = JSON.stringify(value, null, 2);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new CallError(
+      'refused',
+      'This result is longer than a page can take: half a gigabyte and more',
+      'Write it on the command line, which has no such bound: buddyscope analyze PATH --format json --out FILE',
+    );
+  }
+  return { name: fileName(title, 'json'), type: TYPES.json, text, base64: null };
 }
 
 async function written(

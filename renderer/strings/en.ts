@@ -94,7 +94,8 @@ export const s = {
     what: 'One file with everything that was found: events, verdicts, measurements, notes, the report as you edited it, and the lines around every event. A colleague drops it on Buddyscope.',
     privacy:
       'It holds host names, addresses and whatever else the logs say. Nothing is hidden in it; for a customer, export the report.',
-    wholeLogs: (n: number, size: string) => `Include the whole ${n === 1 ? 'log' : `${n} logs`} (${size}, compressed)`,
+    wholeLogs: (n: number, size: string) =>
+      `Include the whole ${n === 1 ? 'log' : `text of the ${n} logs`} (${size}, compressed)`,
     noLogs: 'The whole logs are not here to be included',
     withLogs: 'The Log view and the search will work there as they do here.',
     withoutLogs: 'Without them the Log view shows the lines around events there, and the search has nothing to search.',
@@ -223,7 +224,7 @@ export const s = {
     group: 'What failed',
     course: 'Course',
     cause: 'Cause',
-    listGroup: (n: number) => `List the ${plural(n, 'event')} of this group`,
+    listGroup: (n: number) => `List the ${n === 1 ? 'event' : plural(n, 'event')} of this group`,
     risk: 'Risk',
     verify: 'Check',
     undo: 'Undo',

@@ -2,6 +2,7 @@
 import type { AnalysisEvent, MemoryInfo } from '../../../shared/contract/index.ts';
 import { amount, count, kiB } from '../../../shared/report/words.ts';
 import { s } from '../../strings/en.ts';
+import { asSentence, eachOnce } from '../../widgets/clauses.ts';
 import { visible } from '../../widgets/format.ts';
 import { Card } from '../../widgets/parts.tsx';
 
@@ -88,12 +89,11 @@ export function MemoryCard({ event }: { readonly event: AnalysisEvent }) {
           )}
         </tbody>
       </table>
-      {memory.problems.map((problem) => (
+      {eachOnce([...memory.problems, ...(event.memoryAbsence === null ? [] : [event.memoryAbsence])]).map((problem) => (
         <p key={problem} className="small notice warn">
-          {visible(problem)}
+          {asSentence(visible(problem))}
         </p>
       ))}
-      {event.memoryAbsence === null ? null : <p className="small notice warn">{visible(event.memoryAbsence)}</p>}
       <details>
         <summary>{s.memory.all}</summary>
         <dl className="rights wide">

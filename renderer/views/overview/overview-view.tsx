@@ -1,10 +1,9 @@
 /** Overview: what happened and how sure that is, the numbers that matter, the groups, what to do, what could not be seen. */
 
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Finding } from '../../../shared/contract/index.ts';
 import { causeId } from '../../../shared/contract/index.ts';
 import type { CaseOverview, GroupSummary } from '../../../shared/contract/wire/index.ts';
-import { stopped } from '../../../shared/report/sentence.ts';
 import {
   bytes,
   causeName,
@@ -17,6 +16,7 @@ import {
 } from '../../../shared/report/words.ts';
 import { app, useApp } from '../../store/index.ts';
 import { s } from '../../strings/en.ts';
+import { asSentence, eachOnce } from '../../widgets/clauses.ts';
 import { durationText, visible } from '../../widgets/format.ts';
 import { Card, Cite, Confidence, Empty, Sparkline, Wide } from '../../widgets/parts.tsx';
 import './overview.css';
@@ -326,23 +326,18 @@ function FindingPart({ finding }: { readonly finding: Finding }) {
   );
 }
 
-/** Clauses of the analysis stand here as sentences of their own. */
-function asSentence(text: string): string {
-  // A name at the beginning keeps its letters.
-  const capital = /^[a-z]+(?= [a-z])/.test(text) ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text;
-  return stopped(capital);
-}
-
 function Unseen({ overview }: { readonly overview: CaseOverview }) {
   const [whole, setWhole] = useState(false);
-  const items = [
-    ...new Set([
-      ...overview.rootCause.missing,
-      ...overview.coverage.missing,
-      ...overview.inputs.flatMap((input) => input.problems),
-      ...overview.coverage.gaps.map((gap) => `${rangeWords(gap.from, gap.to)}: ${gap.why}`),
-    ]),
-  ];
+  const items = useMemo(
+    () =>
+      eachOnce([
+        ...overview.rootCause.missing,
+        ...overview.coverage.missing,
+        ...overview.inputs.flatMap((input) => input.problems),
+        ...overview.coverage.gaps.map((gap) => `${rangeWords(gap.from, gap.to)}: ${gap.why}`),
+      ]),
+    [overview],
+  );
   return (
     <Card title={s.overview.unseen}>
       {items.length === 0 ? (

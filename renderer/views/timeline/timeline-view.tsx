@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { runCommand } from '../../commands/table.ts';
 import { app, useApp } from '../../store/index.ts';
 import { s } from '../../strings/en.ts';
+import { asSentence } from '../../widgets/clauses.ts';
 import { visible } from '../../widgets/format.ts';
 import { Card, Empty } from '../../widgets/parts.tsx';
 import { useWhole } from './axis.ts';
@@ -104,7 +105,7 @@ export function TimelineView() {
       ))}
       <ClockRow data={current} />
       <p className="notice small">
-        {s.timeline.onlyEvents} {series?.missing.map(visible).join('; ')}
+        {s.timeline.onlyEvents} {series?.missing.map((text) => asSentence(visible(text))).join(' ')}
       </p>
       {series?.hasStretches !== true && series?.series.some((entry) => entry.thinned === true) === true ? (
         <p className="row small">
