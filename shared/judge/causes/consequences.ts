@@ -180,6 +180,13 @@ const ROWS: readonly Row[] = [
     text: 'A file system operation was held up or failed; whether it did shows in a message of the file system afterwards.',
   },
   {
+    // fs/nfsd/nfscache.c: kcalloc() alone in 4.4, with vzalloc() behind it in 4.13 to 5.8, kvzalloc() in 5.10.
+    frames: ['nfsd_reply_cache_init'],
+    level: 1,
+    fallback: false,
+    text: 'The NFS server of a network namespace (a new container has one of its own) got its reply cache another way from 4.13 on; older kernels leave it without one, and it does not start.',
+  },
+  {
     frames: ['nfs_*', 'nfs4_*', 'nfsd*', 'rpc_*', 'xprt_*', 'svc_*', 'ceph_*', 'cifs_*', 'smb2_*', 'v9fs_*', 'p9_*'],
     level: 2,
     fallback: false,

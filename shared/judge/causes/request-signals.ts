@@ -119,7 +119,7 @@ function boot(scene: Scene): Signal[] {
     const unset = scene.preferred?.entry.zone.minKiB === 0;
     const limited = scene.gfp?.highestZone === 'DMA' || scene.gfp?.highestZone === 'DMA32';
     return [
-      limited || inPool || unset || (first && scene.memory === null)
+      limited || inPool || unset || (first && (scene.memory?.zones.length ?? 0) === 0)
         ? decides('boot-or-crash-kernel', why)
         : contributes('boot-or-crash-kernel', why),
     ];

@@ -82,6 +82,21 @@ describe('what the request itself says', () => {
     expect(tables.explanation).toContain('could not map them');
   });
 
+  it('does not claim more of the kernel than its release tells', () => {
+    const stack = tracePart(trace('do_vfs_ioctl\nsys_ioctl'), 'process');
+    const large = (kernel: string | null) =>
+      judge({ kernel, order: 4, gfp: gfp('GFP_KERNEL', 'old'), trace: stack }).explanation;
+    expect(large('3.10.0')).toContain('compacts memory for that but gives up early');
+    for (const kernel of [null, '2.6.16']) expect(large(kernel)).toContain('does not try for long');
+  });
+
+  it('is no request of a network file system where a container sets up its NFS server', () => {
+    const frames = trace('nfsd_reply_cache_init [nfsd]\nnfsd_init_net [nfsd]\nops_init\nsetup_net');
+    const verdict = judge({ order: 5, gfp: gfp('GFP_KERNEL', '4.4'), trace: tracePart(frames, 'process') });
+    expect(verdict.impact).toContain('reply cache another way');
+    expect(verdict.severityLevel).toBeLessThan(3);
+  });
+
   it('has no other way left where kvmalloc() had turned to vmalloc()', () => {
     const frames = trace('__vmalloc_node_range\n__kvmalloc_node\nseq_read');
     const verdict = judge({
