@@ -40,8 +40,7 @@ export class NdjsonStream {
 
   found(member: string, report: RawReport): void {
     if (!this.options.tellsFound) return;
-    const { endLine, byteOffset } = report;
-    this.add({ type: 'found', ...foundEvent(member, report), endLine, byteOffset });
+    this.add({ type: 'found', ...foundEvent(member, report), byteOffset: report.byteOffset });
     this.handInTime();
   }
 

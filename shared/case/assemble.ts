@@ -16,6 +16,7 @@ import type { Series } from '../time/series.ts';
 import { workloadOf } from '../time/workload.ts';
 import type { Zone } from '../time/zone.ts';
 import { machineHints } from './arch.ts';
+import { logsWithin, type StampedEvent } from './copies.ts';
 import { coverSources } from './coverage.ts';
 import { groupEvents } from './groups.ts';
 import { mergeEvents, type PlacedEvent, type SourceEvents } from './merge.ts';
@@ -91,7 +92,7 @@ export function* assembleSteps(input: CaseInput): Steps<Analysis> {
       nodesShift,
       pageSizeKiB: pageSizeOf(facts),
     });
-    const events = decoded.map(({ event, report }): PlacedEvent => {
+    const found = decoded.map(({ event, report }): StampedEvent => {
       const at = clock.placeEvent({
         sourceId: source.member,
         order: report.line,
@@ -99,7 +100,7 @@ export function* assembleSteps(input: CaseInput): Steps<Analysis> {
         bootSeconds: report.bootSeconds,
         bootId: report.bootId,
       });
-      return {
+      const placedEvent = {
         ...event,
         epochSeconds: at.epochSeconds ?? localSeconds(at.time),
         uncertainSeconds: at.certaintySeconds ?? 1,
@@ -108,8 +109,9 @@ export function* assembleSteps(input: CaseInput): Steps<Analysis> {
         timeCertaintySeconds: at.certaintySeconds,
         bootKey: report.bootId,
       };
+      return { event: placedEvent, stamp: report.stamp };
     });
-    placed.push({ member: source.member, events });
+    placed.push(...logsWithin(source.member, found));
     yield;
   }
 

@@ -20,10 +20,12 @@ export const streamStart = z.object({
   tellsFound: z.boolean(),
 });
 
-/** A report as printed, told as soon as its last line was read; once for each log that holds it. */
+/**
+ * A report as printed, told when it seems to be complete; once for each log that holds it. Where it ends is not told: lines
+ * that belong to it may still come.
+ */
 export const streamFound = foundEvent.extend({
   type: z.literal('found'),
-  endLine: z.int(),
   /** Offset of its first byte in the member, unpacked. */
   byteOffset: z.int().min(0),
 });

@@ -28,8 +28,8 @@ const only = <T extends StreamLine['type']>(lines: readonly StreamLine[], type: 
   lines.filter((line): line is Extract<StreamLine, { type: T }> => line.type === type);
 /** Lines of one type as they stand in the document. */
 const bare = (lines: readonly StreamLine[]) => lines.map(({ type: _, ...rest }) => rest);
-const place = (p: { member: string; line: number; endLine: number; byteOffset: number }): string =>
-  `${p.member}:${p.line}-${p.endLine}@${p.byteOffset}`;
+const place = (p: { member: string; line: number; byteOffset: number }): string =>
+  `${p.member}:${p.line}@${p.byteOffset}`;
 
 describe('analyze --format ndjson', () => {
   it('tells what --format json tells, cut into lines', () => {

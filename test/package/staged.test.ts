@@ -85,6 +85,7 @@ describe('app.asar', () => {
       'dist/window/licences.json',
       'dist/fonts/IBMPlexSans_400Regular.ttf',
       'node_modules/@foxglove/wasm-bz2/wasm/module.wasm',
+      'node_modules/libarchive-wasm/dist/libarchive.wasm',
       'node_modules/@myriaddreamin/typst-ts-node-compiler/index.js',
       'node_modules/node-liblzma/lib/wasm/liblzma.wasm',
     ];

@@ -151,6 +151,7 @@ const RULES: readonly Rule[] = [
   },
   { folder: /(?:^|\/)proc$/, name: /^last_kmsg$/, found: kernelLog('dmesg') },
   // supportconfig, flat: sections of several logs in one file.
+  { folder: /^$/, name: /^messages_config\.txt$/, found: OTHER },
   { folder: /^$/, name: /^messages[\w.-]*\.txt$/, found: kernelLog('syslog') },
   { folder: /^$/, name: /^(?:boot|crash)\.txt$/, found: kernelLog('log') },
   { folder: /(?:^|\/)sar$/, name: /^sar\d*$/, found: { ...OTHER, role: 'sar-text' } },
