@@ -43,12 +43,12 @@ export const NEEDLES: readonly Needle[] = [
     needs:
       /PM: (?:hibernation: )?(?:[a-z]* ?(?:suspend|resume|freeze|restore)|hibernation e|Prepar|Finish|Timek|Waking)/,
   },
-  { text: 'uspend', anchor: 'usp', bucket: 4, needs: /Suspending console|Suspended for/ },
-  { text: 'Preparing to enter system sleep', anchor: 'Pre', bucket: 7 },
-  { text: 'Waking up from system sleep', anchor: 'Wak', bucket: 7 },
-  { text: 'Freezing user space', anchor: 'Fre', bucket: 7 },
-  { text: 'non-boot CPUs', anchor: 'PUs', bucket: 7 },
-  { text: 'Restarting tasks', anchor: 'Res', bucket: 7 },
+  { text: 'uspend', anchor: 'spe', bucket: 3, needs: /Suspending console|Suspended for/ },
+  { text: 'Preparing to enter system sleep', anchor: 'o e', bucket: 5 },
+  { text: 'Waking up from system sleep', anchor: 'lee', bucket: 5 },
+  { text: 'Freezing user space', anchor: 'eez', bucket: 6 },
+  { text: 'non-boot CPUs', anchor: 'on-', bucket: 0 },
+  { text: 'Restarting tasks', anchor: 'sks', bucket: 1 },
   // Parts of reports of which the first line is lost.
   { text: 'Mem-Info:', anchor: 'fo:', bucket: 6 },
   { text: 'Mem-info:', anchor: 'fo:', bucket: 6 },
