@@ -83,3 +83,22 @@ describe('the page', () => {
     expect(html).toContain('\\x1b[31mred');
   });
 });
+
+describe('text that would leave its place', () => {
+  const html = renderHtml(report(hostileCase(`" onload=alert(1) x=" ' onload=alert(2) &lt;b&gt; &quot;`)));
+  const shown = html.replace(/<style>[\s\S]*?<\/style>/, '');
+
+  it('opens no tag and adds no attribute to one', () => {
+    const tags = shown.match(/<[^>]*>/g) ?? [];
+    expect(tags.length).toBeGreaterThan(100);
+    for (const tag of tags)
+      expect(tag).toMatch(
+        /^<(?:!doctype html|\/?[a-z][a-zA-Z0-9]*(?: (?!on)[a-z][a-zA-Z0-9-]*(?:="[^"<>]*")?)*\/?)>$/i,
+      );
+  });
+
+  it('is shown as it stands in the log', () => {
+    expect(shown).toContain('&amp;lt;b&amp;gt;');
+    expect(shown).not.toContain('onload=alert(1) x="');
+  });
+});

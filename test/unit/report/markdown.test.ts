@@ -57,6 +57,12 @@ describe('the Markdown', () => {
     expect(outside).not.toMatch(/@someone|#123|https?:|www\./);
   });
 
+  it('shows what looks like an entity as it stands', () => {
+    const html = asHtml(renderMarkdown(report(hostileCase('a&copy;b&#169;c'))));
+    expect(html).not.toContain('\u00a9');
+    expect(html.replace(/<code[^>]*>[\s\S]*?<\/code>/g, '')).toContain('a&amp;copy;b&amp;#169;c');
+  });
+
   it('reads back as the words that it was made from', () => {
     const text = asHtml(renderMarkdown(report(seedCase())))
       .replace(/<[^>]+>/g, '')
