@@ -159,6 +159,7 @@ it('an entry of a kind that is none of ours is passed over', async () => {
     file('a.tar', tar({ name: 'd/label', type: 'V' }, { name: 'd/dump', type: 'D', body: 'x' }, z)),
   );
   expect(input.members.map((m) => m.path)).toEqual(['z']);
+  expect(input.codes).toEqual([]);
 });
 
 describe('names', () => {
