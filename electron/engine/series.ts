@@ -19,6 +19,7 @@ import {
   diskNamesOf,
   isSaFile,
   isSysstatMember,
+  namedDisks,
   readSysstat,
   SaFileReader,
   type SysstatResult,
@@ -26,7 +27,7 @@ import {
 } from '../../shared/sysstat/index.ts';
 import { HandOffsets } from '../../shared/time/hand-offsets.ts';
 import type { Series } from '../../shared/time/series.ts';
-import { joinSeries, movedSeries } from '../../shared/time/series-forms.ts';
+import { heldBy, joinSeries, movedSeries } from '../../shared/time/series-forms.ts';
 import { momentOf, seriesFromFacts } from '../../shared/time/snapshots.ts';
 import { isoOf, isZoneName, UNKNOWN_ZONE, UTC, type Zone } from '../../shared/time/zone.ts';
 import type { Member } from './intake/member.ts';
@@ -268,7 +269,7 @@ export class SeriesCollector {
       for (const problem of result.problems) this.#problem(`${part.name}: ${problem}`);
       covered.push({ part, result });
       const moved = offsets.ofSource(part.name);
-      const renamed = named(movedSeries(result.series, moved), this.#disks.get(part.origin));
+      const renamed = namedDisks(movedSeries(result.series, moved), this.#disks.get(part.origin));
       const series = renamed.filter(this.#keep);
       if (series.some((each) => !each.absolute))
         this.#problem(`${part.name}: prints local times, and the host's zone is not known; its samples stand apart`);
@@ -352,18 +353,6 @@ export class SeriesCollector {
   }
 }
 
-/** Values that are held: columns that stayed at one value share its memory. */
-function heldBy(all: readonly Series[]): number {
-  const held = new Set<ArrayBufferLike>();
-  let bytes = 0;
-  for (const { values } of all) {
-    if (held.has(values.buffer)) continue;
-    held.add(values.buffer);
-    bytes += values.buffer.byteLength;
-  }
-  return bytes / Float64Array.BYTES_PER_ELEMENT;
-}
-
 /** Items that come in dozens and tell little of memory. */
 const SINGLE = /^(?:cpu-load|interrupts|network\.softnet|power-management\.[\w-]+)\[(?!all\]|sum\])/;
 
@@ -413,20 +402,4 @@ function notAfter(facts: CaseFacts, part: Part): number | null {
   const collected = momentOf(facts.collectedAt?.value ?? null);
   if (part.origin.read > 0 && collected !== null) return collected.at + (facts.utcOffsetMinutes?.value ?? 0) * 60;
   return part.mtimeSeconds;
-}
-
-/** Disks of dynamic numbers under the names that the report gives them. */
-function named(all: readonly Series[], disks: ReadonlyMap<string, string> | undefined): Series[] {
-  if (disks === undefined || disks.size === 0) return [...all];
-  return all.map((each) => {
-    const m = /^disk\[(dev(\d{1,4})-(\d{1,7}))\]/.exec(each.origin);
-    const name = m === null ? undefined : disks.get(`${m[2]}:${m[3]}`);
-    if (m === null || name === undefined) return each;
-    const [from = ''] = m.slice(1);
-    return {
-      ...each,
-      origin: each.origin.replace(`[${from}]`, () => `[${name}]`),
-      name: each.name.replace(from, () => name),
-    };
-  });
 }

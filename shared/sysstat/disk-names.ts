@@ -1,4 +1,5 @@
 /** Names of block devices by their numbers. */
+import type { Series } from '../time/series.ts';
 
 /** Major numbers of the 16 ranges of SCSI disks (Documentation/admin-guide/devices.txt), 16 disks each. */
 const SCSI = [8, 65, 66, 67, 68, 69, 70, 71, 128, 129, 130, 131, 132, 133, 134, 135];
@@ -32,4 +33,20 @@ export function diskNamesOf(text: string): Map<string, string> {
     if (m !== null) names.set(`${m[1]}:${m[2]}`, (m[3] ?? '').replaceAll('!', '/'));
   }
   return names;
+}
+
+/** Disks of dynamic numbers under the names that the report gives them. */
+export function namedDisks(all: readonly Series[], disks: ReadonlyMap<string, string> | undefined): Series[] {
+  if (disks === undefined || disks.size === 0) return [...all];
+  return all.map((each) => {
+    const m = /^disk\[(dev(\d{1,4})-(\d{1,7}))\]/.exec(each.origin);
+    const name = m === null ? undefined : disks.get(`${m[2]}:${m[3]}`);
+    if (m === null || name === undefined) return each;
+    const [from = ''] = m.slice(1);
+    return {
+      ...each,
+      origin: each.origin.replace(`[${from}]`, () => `[${name}]`),
+      name: each.name.replace(from, () => name),
+    };
+  });
 }

@@ -10,7 +10,7 @@ import { readSarText } from './sar-text.ts';
 
 export { describe } from './catalog.ts';
 export type { KeepOrigin } from './columns.ts';
-export { diskNamesOf } from './disk-names.ts';
+export { diskNamesOf, namedDisks } from './disk-names.ts';
 export { coveredBy, type SysstatResult } from './result.ts';
 export { isSaFile, readSaFile, SaFileReader, type SaOptions } from './sa-file.ts';
 export { readSadfJson } from './sadf-json.ts';

@@ -1,5 +1,17 @@
-/** The joining of parts of one series from several files, and the moving of those whose clock was wrong. */
+/** What is done with whole series: joined from several files, moved where the clock was wrong, counted. */
 import { gapsOf, lastNotAfter, type Series, type Span } from './series.ts';
+
+/** Values that memory is taken for: columns of a binary file that stayed at one value share it. */
+export function heldBy(all: readonly Series[]): number {
+  const held = new Set<ArrayBufferLike>();
+  let bytes = 0;
+  for (const { values } of all) {
+    if (held.has(values.buffer)) continue;
+    held.add(values.buffer);
+    bytes += values.buffer.byteLength;
+  }
+  return bytes / Float64Array.BYTES_PER_ELEMENT;
+}
 
 /** Series whose clock was wrong: every moment later by `seconds`. Columns that share their moments go on sharing them. */
 export function movedSeries(all: readonly Series[], seconds: number): readonly Series[] {
