@@ -1,5 +1,5 @@
 /** Tar archives whose headers lie: every number is checked before anything is done with it. */
-import { mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -218,7 +218,7 @@ describe('what lies inside', () => {
   });
 
   it('an archive of a form that is not read has it said', async () => {
-    const input = await read(file('a.tar', tar({ name: 'd/in.7z', body: '7z' }, z)));
+    const input = await read(file('a.tar', tar({ name: 'd/in.rar', body: 'Rar!' }, z)));
     expect(input.codes).toEqual(['unsupported partial']);
   });
 
@@ -234,6 +234,24 @@ describe('what lies inside', () => {
 });
 
 describe('a folder', () => {
+  it('in which a file becomes a link while it is read is not left through it', async () => {
+    const folder = emptyFolder();
+    const path = join(folder, 'messages');
+    writeFileSync(path, 'mine');
+    writeFileSync(join(folder, 'z'), 'z');
+    const secret = file('secret', 'secret');
+    const select = (name: string): boolean => {
+      if (name === 'messages') {
+        rmSync(path);
+        symlinkSync(secret, path);
+      }
+      return true;
+    };
+    const input = await read(folder, { select });
+    expect(input.text('messages')).toBe('');
+    expect(input.summary.problems.map((p) => [p.file, p.severity])).toEqual([['messages', 'partial']]);
+  });
+
   it('that holds nothing but a link does not lead through it', async () => {
     const outside = emptyFolder();
     writeFileSync(join(outside, 'messages'), 'secret\n');
