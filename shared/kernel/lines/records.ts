@@ -324,6 +324,7 @@ function brokenAt(physical: readonly string[]): number {
 
 /** Mailers break at blanks, terminals anywhere: a torn word is joined without a blank where that makes a known token whole. */
 function join(head: string, tail: string): string {
+  if (head === '') return tail;
   const end = head.slice(-20);
   if (/^\+0x[0-9a-f]/.test(tail) && /[\w.]$/.test(end)) return head + tail;
   // A release may end in a plus sign: of a symbol it is one only where an offset follows.
@@ -337,6 +338,8 @@ function join(head: string, tail: string): string {
 /** Whether a line without a prefix continues the record before it. */
 function continues(pending: LogRecord, body: string, indent: number): boolean {
   const head = pending.body;
+  // A stamp at the end of a line that was broken at blanks: its message stands on the next.
+  if (head === '' && pending.prefixed) return true;
   if (incomplete(head, body, indent)) return true;
   if (!pending.prefixed) return false;
   // In a log whose lines carry prefixes, a line without one is the rest of the line above, unless it starts something.
@@ -360,6 +363,7 @@ function incomplete(head: string, body: string, indent: number): boolean {
     return false;
   }
   if (/page$/.test(head) && /^allocation failure/.test(body)) return true;
+  if (/\bNode \d{1,5},?$/.test(head)) return /^(?:DMA|Normal|HighMem|Movable|Device|active|hugepages)/.test(body);
   if (/\bfrom$/.test(head) && /^(?:\[<|\w)/.test(body)) return true;
   if (/^from \[</.test(body)) return true;
   if (/^\((?:gfp|gfp_mask|mode)[:=]/.test(body)) return /\w$/.test(head);

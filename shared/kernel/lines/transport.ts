@@ -283,7 +283,9 @@ function positions(text: string, pattern: RegExp): number[] {
 }
 
 /** Where log shippers put the line that they carry. */
-const MESSAGE_FIELDS = ['log', 'message', 'msg', 'line', 'textPayload', '_raw'] as const;
+const MESSAGE_FIELDS = ['log', 'message', 'msg', 'line', 'textPayload', '_raw', 'short_message'] as const;
+/** Where shippers that keep fields of their own put the record that they carry. */
+const ENVELOPES = ['jsonPayload', '_source', 'fields'] as const;
 
 /** docker's `{"log":…}` and `journalctl -o json`; null when the line is something else. */
 function jsonPiece(text: string): Piece | null {
@@ -296,7 +298,9 @@ function jsonPiece(text: string): Piece | null {
     return null;
   }
   if (typeof value !== 'object' || value === null) return null;
-  const fields: Record<string, unknown> = { ...value };
+  const outer: Record<string, unknown> = { ...value };
+  const inner = ENVELOPES.map((name) => outer[name]).find((one) => typeof one === 'object' && one !== null);
+  const fields: Record<string, unknown> = { ...outer, ...inner };
   const field = (name: string): string | null => (typeof fields[name] === 'string' ? fields[name] : null);
   if (fields['MESSAGE'] === undefined) {
     for (const name of MESSAGE_FIELDS) {

@@ -188,6 +188,37 @@ describe('quoted-printable, where only a part of a source is', () => {
   });
 });
 
+describe('words that a mailer set anew', () => {
+  it('keep their stamps, also where one ends a line', () => {
+    const words = dress
+      .dmesg(report({ order: 1 }))
+      .join(' ')
+      .split(' ');
+    for (const width of [60, 66, 72]) {
+      const lines = [''];
+      for (const word of words) {
+        const line = lines.at(-1) ?? '';
+        if (line.length + word.length >= width) lines.push(word);
+        else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+      }
+      const [r] = failures(lines.map((line) => `> ${line}`));
+      expect(symbols(r)).toEqual(symbols(bare));
+      expect(r?.memory.finish()).toEqual(bare?.memory.finish());
+    }
+  });
+
+  it('are found inside the envelope of a log shipper', () => {
+    for (const wrap of [
+      (message: string) => ({ version: '1.1', host: 'h', short_message: message, level: 4 }),
+      (message: string) => ({ insertId: 'x', jsonPayload: { message }, timestamp: '2026-12-31T23:53:12Z' }),
+      (message: string) => ({ _index: 'logs', _source: { message, '@timestamp': '2026-12-31T23:53:12Z' } }),
+    ]) {
+      const [r] = failures(report({ order: 1 }).map((message) => JSON.stringify(wrap(message))));
+      expect(r?.memory.finish()).toEqual(bare?.memory.finish());
+    }
+  });
+});
+
 describe('a message printed onto the end of another', () => {
   const stamped = dress.dmesg(report({ order: 1 }));
   const [head = '', ...rest] = stamped;
