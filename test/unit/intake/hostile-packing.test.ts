@@ -320,6 +320,13 @@ it.each(['native', 'wasm'])(
   },
 );
 
+it('a zstd frame may ask for as much memory as was allowed, and for no more', async () => {
+  // A window of 2 MiB, and one empty last block.
+  const frame = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x58, 0x01, 0x00, 0x00]);
+  expect(await outcome((source) => unzstd(source, 2 << 20), frame)).toBe('');
+  expect(await outcome((source) => unzstd(source, 1 << 20), frame)).toBe('|too-large');
+});
+
 describe('many small bombs', () => {
   // Each stays below what one stream may unpack to before it is judged.
   const limits = { ratioFloorBytes: 4 << 20, maxRatio: 100 };
