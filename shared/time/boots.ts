@@ -390,8 +390,8 @@ function mergeBoots(boots: Boot[], same: (a: Segment, b: Segment) => boolean): v
       changed = false;
       for (let j = i + 1; j < boots.length; j++) {
         const { segments } = boots[j] as Boot;
-        if (!home.segments.some((one) => segments.some((two) => same(one, two)))) continue;
         if (home.segments.some((one) => segments.some((two) => contradict(one, two)))) continue;
+        if (!home.segments.some((one) => segments.some((two) => same(one, two)))) continue;
         home.segments.push(...segments);
         boots.splice(j--, 1);
         changed = true;

@@ -78,6 +78,10 @@ export class Envelope {
   /** Where the wall clock moved against the seconds since boot; sleeps of known length are among the pauses. */
   readonly steps: readonly Step[];
   readonly pauses: readonly Pause[];
+  private readonly cuts: readonly Pause[];
+  /** By the number of sleeps that are over: seconds missed in them, and how many were of unknown length. */
+  private readonly missedBefore: readonly number[];
+  private readonly cutsBefore: readonly number[];
   /** Around lines whose stamps have two meanings, up to the next that have one. */
   private readonly doubtful: readonly { readonly from: number; readonly to: number }[];
   /** Seconds since boot of the first and of the last of its lines. */
@@ -91,6 +95,14 @@ export class Envelope {
    */
   constructor(samples: readonly Sample[], sleeps: readonly Sleep[] = [], doubts: readonly number[] = []) {
     this.pauses = sleeps.length === 0 ? [] : pausesOf(sleeps, samples);
+    this.cuts = this.pauses.filter(({ missed }) => missed === null);
+    const [missedBefore, cutsBefore] = [[0], [0]];
+    for (const [i, { missed }] of this.pauses.entries()) {
+      missedBefore.push((missedBefore[i] ?? 0) + (missed ?? 0));
+      cutsBefore.push((cutsBefore[i] ?? 0) + (missed === null ? 1 : 0));
+    }
+    this.missedBefore = missedBefore;
+    this.cutsBefore = cutsBefore;
     const eras: Placed[] = [];
     const steps: Step[] = [];
     let lastTs = Number.NEGATIVE_INFINITY;
@@ -151,16 +163,24 @@ export class Envelope {
 
   /** Seconds since boot with those that the clock of printk missed in sleeps of known length. */
   private countedAt(ts: number): number {
-    let counted = ts;
-    for (const { sleep, missed } of this.pauses) if (missed !== null && ts >= sleep.toTs) counted += missed;
-    return counted;
+    return ts + (this.missedBefore[this.over(ts)] ?? 0);
+  }
+
+  /** How many of the sleeps are over at `ts`. */
+  private over(ts: number): number {
+    let [low, high] = [0, this.pauses.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.pauses[middle]?.sleep.toTs ?? 0) <= ts) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** The lines between sleeps of unknown length, with the seconds that sleeps of known length took added to theirs. */
   private sections(samples: readonly Sample[]): (readonly Sample[])[] {
     if (this.pauses.length === 0) return [samples];
-    const cuts = this.pauses.filter(({ missed }) => missed === null);
-    const all: Sample[][] = Array.from({ length: cuts.length + 1 }, () => []);
+    const all: Sample[][] = Array.from({ length: this.cuts.length + 1 }, () => []);
     const frozen: Sample[][] = all.map(() => []);
     for (const sample of samples) {
       const { ts } = sample;
@@ -173,18 +193,19 @@ export class Envelope {
 
   /** No logger runs on the way down and up: what was printed then is written afterwards, late by the sleep. */
   private isFrozen(ts: number): boolean {
-    return this.pauses.some(({ sleep }) => ts > sleep.enterTs && ts < sleep.exitTs);
+    const next = this.over(ts);
+    return [this.pauses[next - 1], this.pauses[next]].some(
+      (pause) => pause !== undefined && ts > pause.sleep.enterTs && ts < pause.sleep.exitTs,
+    );
   }
 
   private sectionOf(ts: number): number {
-    let section = 0;
-    for (const { sleep, missed } of this.pauses) if (missed === null && ts >= sleep.toTs) section++;
-    return section;
+    return this.cutsBefore[this.over(ts)] ?? 0;
   }
 
   /** The sleep of unknown length that a section begins with. */
   private cutBefore(section: number): Pause | undefined {
-    return this.pauses.filter(({ missed }) => missed === null)[section - 1];
+    return this.cuts[section - 1];
   }
 
   /** The era that a line belongs to; `gap` when a sleep of unknown length lies between it and all lines with both clocks. */

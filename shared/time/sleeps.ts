@@ -148,25 +148,41 @@ const TOLERANCE_SECONDS = 3;
  * @param samples of one boot, by seconds since boot; none where no line carries both clocks
  */
 export function pausesOf(sleeps: readonly Sleep[], samples: readonly Sample[]): Pause[] {
+  const sorted = [...samples].sort((a, b) => a.ts - b.ts);
+  const between = (from: number, to: number): readonly Sample[] => sorted.slice(from, to);
   return sleeps.map((sleep, i): Pause => {
     const { seconds, depth } = sleep;
     if (seconds === null) return { sleep, missed: null };
-    const earlier = sleeps[i - 1]?.exitTs ?? Number.NEGATIVE_INFINITY;
-    const later = sleeps[i + 1]?.enterTs ?? Number.POSITIVE_INFINITY;
-    const before = least(samples.filter(({ ts }) => ts >= earlier && ts < sleep.enterTs).slice(-NEIGHBOURS));
-    const after = least(samples.filter(({ ts }) => ts > sleep.exitTs && ts < later).slice(0, NEIGHBOURS));
+    const enter = firstFrom(sorted, sleep.enterTs);
+    const earlier = Math.max(firstFrom(sorted, sleeps[i - 1]?.exitTs ?? Number.NEGATIVE_INFINITY), enter - NEIGHBOURS);
+    const exit = firstFrom(sorted, sleep.exitTs, true);
+    const later = Math.min(firstFrom(sorted, sleeps[i + 1]?.enterTs ?? Number.POSITIVE_INFINITY), exit + NEIGHBOURS);
+    const before = least(between(earlier, enter));
+    const after = least(between(exit, later));
     // Below the idle states the counter stops with the processor: x86 and arm restore it where it was.
     if (before === null || after === null)
       return { sleep, missed: depth === 'memory' || depth === 'disk' ? seconds : null };
     const moved = after - before;
     if (moved >= seconds - TOLERANCE_SECONDS) {
       // In idle it need not have been the sleep: a clock that was already ahead when it began was set.
-      const entry = least(samples.filter(({ ts }) => ts === sleep.enterTs));
+      const entry = least(between(enter, firstFrom(sorted, sleep.enterTs, true)));
       const wasAhead = entry !== null && entry - before >= seconds - TOLERANCE_SECONDS;
       return { sleep, missed: wasAhead && depth !== 'memory' && depth !== 'disk' ? null : seconds };
     }
     return { sleep, missed: Math.abs(moved) <= TOLERANCE_SECONDS ? 0 : null };
   });
+}
+
+/** Index of the first sample at or behind `ts`; only behind it with `isPast`. */
+function firstFrom(sorted: readonly Sample[], ts: number, isPast = false): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const at = sorted[middle]?.ts ?? 0;
+    if (isPast ? at <= ts : at < ts) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function least(samples: readonly Sample[]): number | null {

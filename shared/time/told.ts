@@ -152,6 +152,9 @@ function whyUnplaced({ segments, bootOf }: Settled, { source, points }: SourceLo
     : null;
 }
 
+/** A clock that is set more often than this in one boot is not told step by step. */
+const MAX_STEPS_TOLD = 24;
+
 /** More sleeps of one boot than this are told in one sentence. */
 const MAX_SLEEPS_TOLD = 5;
 
@@ -172,7 +175,7 @@ function movesOf(boot: Boot): string[] {
         continue;
       }
       // Several logs show one step: told by the first.
-      if (moved.some((other) => isOneStep(other, step))) continue;
+      if (moved.length >= MAX_STEPS_TOLD || moved.some((other) => isOneStep(other, step))) continue;
       moved.push(step);
       const way = step.seconds > 0 ? `forward (${whyForward(boot)})` : 'back (a clock that was set)';
       notes.push(
