@@ -81,6 +81,11 @@ function octets(text: string): number[] | null {
   return !padded && parts.some((part) => part.length > 1 && part.startsWith('0')) ? null : values;
 }
 
+/** The only kernels whose releases have four parts: 2.6.8.1, and 2.6.11.1 to 2.6.39.4, none of them beyond .71. */
+function isFourPartRelease([a, b, c = 0, d = 0]: readonly number[]): boolean {
+  return a === 2 && b === 6 && (c === 8 || (c >= 11 && c < 40)) && d <= 71;
+}
+
 export const findIpv4: Finder = (text, add) => {
   for (const { 0: shown, index } of text.matchAll(IPV4)) {
     const parts = octets(shown);
@@ -89,8 +94,7 @@ export const findIpv4: Finder = (text, add) => {
     const after = text.slice(index + shown.length, index + shown.length + 12);
     const told = ADDRESS_BEFORE.test(before);
     if (!told) {
-      // 2.6.x.y is the only series of kernels whose releases have four parts.
-      if (parts[0] === 2 && parts[1] === 6 && (parts[2] ?? 0) < 40) continue;
+      if (isFourPartRelease(parts)) continue;
       if (VERSION_BEFORE.test(before)) continue;
       if (!isPrivate(parts) && (VERSION_AFTER.test(after) || /[A-Za-z0-9][-_]$/.test(before))) continue;
       if (/^ #\d/.test(after)) continue;
