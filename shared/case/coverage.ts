@@ -1,5 +1,6 @@
 /** What was looked at and what could not be seen: the honest half of the result. */
 import type { Analysis, SourceCoverage } from '../contract/analysis.ts';
+import type { KernelLog } from '../kernel/log-reader.ts';
 import type { CaseClock } from '../time/clock.ts';
 import type { CaseSource } from './sources.ts';
 import type { Suppressed } from './suppressed.ts';
@@ -11,7 +12,14 @@ export function coverSources(
   suppressed: Suppressed,
   notes: readonly string[],
 ): Analysis['coverage'] {
-  const missing = new Set<string>(notes);
+  const missing = new Set<string>();
+  for (const { member, log } of sources) {
+    if (log.lines > 0 && showsNothing(log))
+      missing.add(
+        `${member}: none of its ${log.lines} lines carries a stamp or seconds since boot, and nothing in it was recognised as a kernel's; it may be no log of a kernel`,
+      );
+  }
+  for (const note of notes) missing.add(note);
   const covered = sources.map((source): SourceCoverage => {
     const range = clock.rangeOf(source.member);
     const problems = [...source.problems];
@@ -56,4 +64,10 @@ export function coverSources(
     suppressed: suppressed.total,
     missing: [...missing],
   };
+}
+
+/** That nothing was found in a text says little where the text shows nothing that a log has. */
+function showsNothing(log: KernelLog): boolean {
+  const found = [log.reports, log.boots, log.sleeps, log.suppressed, log.orphanMemory, log.orphanTraces];
+  return log.first === null && found.every((list) => list.length === 0);
 }

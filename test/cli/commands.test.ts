@@ -87,4 +87,11 @@ describe('what a tired person types', () => {
     expect(text).toContain('the caller passed a size of nothing');
     expect(text).not.toMatch(/one page|single page|buddyinfo/);
   });
+
+  it('says of a text that shows nothing of a log that it may be none', () => {
+    const prose = piped(Buffer.from('Notes of the meeting\n\nThe host was slow again.\n'), 'analyze', '-').stdout;
+    expect(prose.replace(/\s+/g, ' ')).toContain('it may be no log of a kernel');
+    const quiet = piped(Buffer.from('[    1.000000] usb 1-1: new high-speed USB device\n'), 'analyze', '-').stdout;
+    expect(quiet.replace(/\s+/g, ' ')).not.toContain('no log of a kernel');
+  });
 });
