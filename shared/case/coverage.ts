@@ -16,7 +16,7 @@ export function coverSources(
   for (const { member, log } of sources) {
     if (log.lines > 0 && showsNothing(log))
       missing.add(
-        `${member}: none of its ${log.lines} lines carries a stamp or seconds since boot, and nothing in it was recognised as a kernel's; it may be no log of a kernel`,
+        `${member}: none of its lines (${log.lines}) carries a stamp or seconds since boot, and nothing in it was recognised as a kernel's; it may be no log of a kernel`,
       );
   }
   for (const note of notes) missing.add(note);

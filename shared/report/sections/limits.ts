@@ -19,6 +19,9 @@ const MOST = 400;
 /** Everything that the readers and the judge say they missed, once each, most general first. */
 function unseen(analysis: Analysis): Unseen[] {
   const items: Unseen[] = [];
+  // A name in front stays as it is.
+  const members = new Set(analysis.coverage.sources.map(({ member }) => member));
+  const isNamed = (text: string): boolean => members.has(/^(.*?): /.exec(text)?.[1] ?? '');
   const said: { readonly where: string | null; readonly key: string }[] = [];
   const add = (where: string | null, text: string, shown = text): void => {
     const key = clip(text, 2400).trim().replace(/\.$/, '').toLowerCase();
@@ -27,7 +30,7 @@ function unseen(analysis: Analysis): Unseen[] {
     if (said.some((known) => known.where === where && known.key.includes(key))) return;
     said.push({ where, key });
     const words = stopped(clip(shown, 2400));
-    items.push({ where, text: where === null ? capitalised(words) : words });
+    items.push({ where, text: where === null && !isNamed(words) ? capitalised(words) : words });
   };
 
   for (const text of analysis.rootCause.missing) add(null, text);
