@@ -117,12 +117,7 @@ function placed(walk: Walk, { name, kind, linkName }: SevenZipEntry, scope: Scop
   if (kind === 'folder') return null;
   walk.countEntry();
   if (full === null || full.length > walk.limits.maxPathBytes) {
-    walk.report(
-      'unsafe-path',
-      'partial',
-      scope.name,
-      `${scope.name}: the name "${displayName((name ?? '').slice(0, 200))}" leads out of the archive or is no name; that entry was not read.`,
-    );
+    walk.refuseName(name ?? '', scope);
     return null;
   }
   const path = scope.top.strip(full);
@@ -131,12 +126,7 @@ function placed(walk: Walk, { name, kind, linkName }: SevenZipEntry, scope: Scop
     return null;
   }
   if (kind === 'other') {
-    walk.report(
-      'special-file',
-      'note',
-      scope.name,
-      `${displayName(path)} is a device or a pipe; it holds no data and was passed over.`,
-    );
+    walk.passOverDevice(path, scope);
     return null;
   }
   walk.observe(path, scope);

@@ -125,12 +125,7 @@ function placed(walk: Walk, scope: Scope, entry: TarEntry): string | null {
       return null;
     }
     default:
-      walk.report(
-        'special-file',
-        'note',
-        scope.name,
-        `${displayName(path)} is a device or a pipe; it holds no data and was passed over.`,
-      );
+      walk.passOverDevice(path, scope);
       return null;
   }
 }

@@ -139,12 +139,7 @@ async function placed(walk: Walk, zip: ZipFile, entry: Entry, range: ReadRange, 
   if (isFolder) return null;
   walk.countEntry();
   if (full === null || stored.length > walk.limits.maxPathBytes) {
-    walk.report(
-      'unsafe-path',
-      'partial',
-      scope.name,
-      `${scope.name}: the name "${displayName(stored.slice(0, 200))}" leads out of the archive or is no name; that entry was not read.`,
-    );
+    walk.refuseName(stored, scope);
     return null;
   }
   const path = scope.top.strip(full);
@@ -165,12 +160,7 @@ async function placed(walk: Walk, zip: ZipFile, entry: Entry, range: ReadRange, 
     return null;
   }
   if (mode === 0o010000 || mode === 0o020000 || mode === 0o060000 || mode === 0o140000) {
-    walk.report(
-      'special-file',
-      'note',
-      scope.name,
-      `${displayName(path)} is a device or a pipe; it holds no data and was passed over.`,
-    );
+    walk.passOverDevice(path, scope);
     return null;
   }
   walk.observe(path, scope);

@@ -4,7 +4,7 @@ import { Budget } from './decode/unpack.ts';
 import type { IntakeLimits } from './limits.ts';
 import { LinkTable } from './links.ts';
 import type { DirectBytes, IntakeOptions, Member } from './member.ts';
-import { shownPath, TopFolder } from './names.ts';
+import { displayName, shownPath, TopFolder } from './names.ts';
 import { errorCode, IntakeError, type Problem, ProblemLog, type Severity, systemProblem } from './problem.ts';
 import { SeenPaths } from './seen-paths.ts';
 
@@ -146,6 +146,28 @@ export class Walk {
     atByte: number | null = null,
   ): Problem {
     return this.problems.add({ code, severity, file, message, atByte });
+  }
+
+  /** An entry whose name cannot be used is told of and not read. */
+  refuseName(stored: string, scope: Scope): void {
+    const { name } = scope;
+    const shown = displayName(stored.slice(0, 200));
+    this.report(
+      'unsafe-path',
+      'partial',
+      name,
+      `${name}: the name "${shown}" leads out of the archive or is no name; that entry was not read.`,
+    );
+  }
+
+  /** An entry that holds no data is told of. */
+  passOverDevice(path: string, scope: Scope): void {
+    this.report(
+      'special-file',
+      'note',
+      scope.name,
+      `${displayName(path)} is a device or a pipe; it holds no data and was passed over.`,
+    );
   }
 
   /**

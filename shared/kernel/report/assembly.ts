@@ -2,7 +2,7 @@
 import { pooledOrNull, pooledText } from '../lines/own-text.ts';
 import type { LogRecord } from '../lines/records.ts';
 import type { Section } from './frames.ts';
-import type { Header } from './header.ts';
+import { type Header, newHeader } from './header.ts';
 import { MemInfoBuilder } from './mem-info.ts';
 import type { RawReport } from './raw-report.ts';
 import type { TaskLine } from './task-line.ts';
@@ -145,20 +145,7 @@ export function ownDetail(value: Header['details'][string] | undefined): Header[
 
 /** Stands for a report of which only later lines are here: it keeps their parts away from the others. */
 export function anonymousHeader(): Header {
-  return {
-    kind: 'other',
-    process: null,
-    order: null,
-    mode: null,
-    printed: null,
-    nodemask: null,
-    cpuset: null,
-    memsAllowed: null,
-    pid: null,
-    cpu: null,
-    details: {},
-    torn: true,
-  };
+  return { ...newHeader('other', null), torn: true };
 }
 
 /** Seconds since midnight of any stamp that holds `hh:mm:ss`. */

@@ -24,7 +24,8 @@ export interface Header {
   torn: boolean;
 }
 
-function header(kind: Header['kind'], process: string | null): Header {
+/** A header of which nothing is known yet but its kind and the name of the task. */
+export function newHeader(kind: Header['kind'], process: string | null): Header {
   return {
     kind,
     process,
@@ -110,7 +111,7 @@ function pageFailure(record: LogRecord, lead: string, rest: string, previous: Lo
     torn = true;
     if (process === null && !record.prefixed && !BARE.test(record.body)) return null;
   }
-  const h = header('page-allocation-failure', process);
+  const h = newHeader('page-allocation-failure', process);
   h.torn = torn;
   if (process === null && !record.prefixed) h.details['bare'] = true;
   h.order = order === null ? null : Number(order[1]);
@@ -213,7 +214,7 @@ function tornFailure(record: LogRecord): Header | null {
   if (!record.prefixed) return null;
   const m = /^(?:p?a?ge|e|)\s?allocation failure[.:] ?order:(\d{1,3}), mode:(0x[0-9a-f]+)/.exec(record.body);
   if (m === null) return null;
-  const h = header('page-allocation-failure', null);
+  const h = newHeader('page-allocation-failure', null);
   h.torn = true;
   h.order = Number(m[1]);
   h.mode = group(m, 2);
@@ -224,7 +225,7 @@ function stall(body: string, previous: LogRecord | null): Header | null {
   const m = /^(.{0,80}?)page allocation stalls? for (\d{1,12}) ?(ms|secs?)/.exec(body);
   if (m === null) return null;
   const lead = group(m, 1).replace(/:\s*$/, '').trim();
-  const h = header('allocation-stall', lead === '' ? (previous === null ? null : tornComm(previous)) : lead);
+  const h = newHeader('allocation-stall', lead === '' ? (previous === null ? null : tornComm(previous)) : lead);
   h.details['stallMs'] = Number(m[2]) * (m[3] === 'ms' ? 1 : 1000);
   const order = /order: ?(\d{1,3})/.exec(body);
   h.order = order === null ? null : Number(order[1]);
@@ -242,7 +243,7 @@ function vmalloc(record: LogRecord): Header | null {
     /^(?:(.{1,40}?): )?vmalloc: allocation failure[:,] (?:allocated (\d{1,19}) of )?(\d{1,19}) bytes/.exec(body);
   const vmap = /^(?:(.{1,40}?): )?vmap allocation for size (\d{1,19}) failed/.exec(body);
   if (error === null && failure === null && vmap === null) return null;
-  const h = header('vmalloc-failure', (error ?? failure ?? vmap)?.[1] ?? null);
+  const h = newHeader('vmalloc-failure', (error ?? failure ?? vmap)?.[1] ?? null);
   if (error !== null) {
     // Where pages were missing the line tells what it had got by then, and not what was asked for.
     const got = /^(?:page order \d{1,3}, )?failed to (?:allocate pages|map pages)/.test(group(error, 3));
@@ -266,7 +267,7 @@ function vmalloc(record: LogRecord): Header | null {
 function oom(body: string): Header | null {
   const m = /^(.{1,40}?) invoked oom-killer: /.exec(body);
   if (m !== null) {
-    const h = header('oom-kill', group(m, 1));
+    const h = newHeader('oom-kill', group(m, 1));
     const order = /order=(-?\d{1,3})/.exec(body);
     h.order = order === null || Number(order[1]) < 0 ? null : Number(order[1]);
     fillRequest(h, body, /gfp_mask=(0x[0-9a-f]+)/.exec(body));
@@ -277,7 +278,7 @@ function oom(body: string): Header | null {
       body,
     );
   if (kill !== null) {
-    const h = header('oom-kill', null);
+    const h = newHeader('oom-kill', null);
     h.details['victimPid'] = Number(kill[2]);
     h.details['victim'] = group(kill, 3);
     h.details['scope'] = kill[1]?.startsWith('Memory cgroup') === true ? 'cgroup' : 'global';
@@ -285,14 +286,14 @@ function oom(body: string): Header | null {
   }
   const killed = /^Killed process (\d{1,9}),? (?:UID \d+,? )?\((.{1,40}?)\)/.exec(body);
   if (killed !== null) {
-    const h = header('oom-kill', null);
+    const h = newHeader('oom-kill', null);
     h.details['victimPid'] = Number(killed[1]);
     h.details['victim'] = group(killed, 2);
     return h;
   }
   const constraint = /^oom-kill:constraint=(CONSTRAINT_\w+)/.exec(body);
   if (constraint !== null) {
-    const h = header('oom-kill', null);
+    const h = newHeader('oom-kill', null);
     h.details['constraint'] = group(constraint, 1);
     h.details['scope'] = body.includes('global_oom')
       ? 'global'
@@ -314,7 +315,7 @@ function slab(body: string): Header | null {
     body,
   );
   if (m === null) return null;
-  const h = header('slab-failure', null);
+  const h = newHeader('slab-failure', null);
   h.details['allocator'] = group(m, 1);
   h.details['node'] = Number(m[3]);
   if (m[2] !== undefined) h.cpu = Number(m[2]);
@@ -328,7 +329,7 @@ function cma(body: string): Header | null {
       body,
     );
   if (m === null) return null;
-  const h = header('cma-failure', null);
+  const h = newHeader('cma-failure', null);
   h.details['area'] = m[1] ?? null;
   h.details['pages'] = Number(m[2]);
   h.details['errno'] = Number(m[3]);
@@ -341,7 +342,7 @@ function percpu(body: string): Header | null {
       body,
     );
   if (m === null) return null;
-  const h = header('percpu-failure', null);
+  const h = newHeader('percpu-failure', null);
   h.details['bytes'] = Number(m[1]);
   h.details['atomic'] = m[3] === undefined ? null : m[3] === '1';
   h.details['reason'] = m[4] ?? null;
@@ -351,14 +352,14 @@ function percpu(body: string): Header | null {
 function lockups(body: string): Header | null {
   const hung = /^(?:INFO: )?task (.{1,40}):(\d{1,9}) blocked for more than (\d{1,9}) seconds/.exec(body);
   if (hung !== null) {
-    const h = header('hung-task', group(hung, 1));
+    const h = newHeader('hung-task', group(hung, 1));
     h.pid = Number(hung[2]);
     h.details['seconds'] = Number(hung[3]);
     return h;
   }
   const soft = /BUG: soft lockup - CPU#(\d{1,5}) stuck for (\d{1,9})s!(?: \[(.{1,40}):(\d{1,9})\])?/.exec(body);
   if (soft !== null) {
-    const h = header('soft-lockup', soft[3] ?? null);
+    const h = newHeader('soft-lockup', soft[3] ?? null);
     h.cpu = Number(soft[1]);
     h.pid = soft[4] === undefined ? null : Number(soft[4]);
     h.details['seconds'] = Number(soft[2]);
@@ -366,7 +367,7 @@ function lockups(body: string): Header | null {
   }
   const rcu = /^(?:rcu: )?(?:INFO: )?(rcu_\w+) (?:self-)?detected (?:expedited )?stalls?\b/.exec(body);
   if (rcu !== null) {
-    const h = header('rcu-stall', null);
+    const h = newHeader('rcu-stall', null);
     h.details['flavour'] = group(rcu, 1);
     return h;
   }
@@ -375,7 +376,7 @@ function lockups(body: string): Header | null {
       body,
     );
   if (xfs !== null) {
-    const h = header('xfs-allocation-deadlock', xfs[1] ?? null);
+    const h = newHeader('xfs-allocation-deadlock', xfs[1] ?? null);
     h.pid = xfs[2] === undefined ? null : Number(xfs[2]);
     h.mode = group(xfs, 5);
     if (xfs[3] !== undefined) h.details['bytes'] = Number(xfs[3]);
@@ -385,7 +386,7 @@ function lockups(body: string): Header | null {
   const old = /^__alloc_pages: (\d{1,2})-order allocation failed \(gfp=(0x[0-9a-f]+)\/\d+\)/.exec(body);
   if (old !== null) {
     // 2.4's wording of the same event: order and mask, no process, no dump.
-    const h = header('page-allocation-failure', null);
+    const h = newHeader('page-allocation-failure', null);
     h.order = Number(old[1]);
     h.mode = group(old, 2);
     h.details['wording'] = '2.4';
@@ -401,7 +402,7 @@ function other(record: LogRecord): Header | null {
   if (!record.fromKernel) return null;
   const warning = /^WARNING: .{0,80}\bat .{0,60}mm\/page_alloc\.c:\d+ (\w+)/.exec(body);
   if (warning !== null) {
-    const h = header('allocator-warning', null);
+    const h = newHeader('allocator-warning', null);
     h.details['function'] = group(warning, 1);
     return h;
   }
@@ -410,7 +411,7 @@ function other(record: LogRecord): Header | null {
       body,
     )
   ) {
-    return header('other', null);
+    return newHeader('other', null);
   }
   return null;
 }
